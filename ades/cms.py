@@ -1,0 +1,148 @@
+"""CAdES signatures from digests: CMS SignedData (RFC 5652) with the attributes of EN 319 122-1.
+
+All that does not depend on the document is encoded once for a certificate; a signature then costs
+the key operation and a few copies. The CMS is the one that PAdES wants (EN 319 142-1, 6.3): no
+signing-time attribute, because the signature dictionary's /M carries the claimed time.
+"""
+
+from functools import lru_cache
+
+from asn1crypto import x509 as asn1_x509
+
+from ades.certificates import CertificateChain
+from ades.digests import DigestAlgorithm
+from ades.ports import SignatureAlgorithm
+
+SEQUENCE, SET, OCTET_STRING, INTEGER = 0x30, 0x31, 0x04, 0x02
+NULL = b"\x05\x00"
+
+# Object identifiers, as encoded values.
+ID_DATA = bytes.fromhex("06092a864886f70d010701")
+ID_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
+ID_CONTENT_TYPE = bytes.fromhex("06092a864886f70d010903")
+ID_MESSAGE_DIGEST = bytes.fromhex("06092a864886f70d010904")
+ID_SIGNING_CERTIFICATE_V2 = bytes.fromhex("060b2a864886f70d010910022f")
+ID_SIGNATURE_TIMESTAMP_TOKEN = bytes.fromhex("060b2a864886f70d010910020e")
+
+# RFC 5754, 2: parameters of SHA-2 digests are absent.
+_DIGEST_IDS = {
+    DigestAlgorithm.SHA256: bytes.fromhex("0609608648016503040201"),
+    DigestAlgorithm.SHA384: bytes.fromhex("0609608648016503040202"),
+    DigestAlgorithm.SHA512: bytes.fromhex("0609608648016503040203"),
+}
+# RFC 5754, 3: RSA has NULL parameters, ECDSA none.
+_SIGNATURE_IDS = {
+    (SignatureAlgorithm.RSA_PKCS1, DigestAlgorithm.SHA256): "06092a864886f70d01010b0500",
+    (SignatureAlgorithm.RSA_PKCS1, DigestAlgorithm.SHA384): "06092a864886f70d01010c0500",
+    (SignatureAlgorithm.RSA_PKCS1, DigestAlgorithm.SHA512): "06092a864886f70d01010d0500",
+    (SignatureAlgorithm.ECDSA, DigestAlgorithm.SHA256): "06082a8648ce3d040302",
+    (SignatureAlgorithm.ECDSA, DigestAlgorithm.SHA384): "06082a8648ce3d040303",
+    (SignatureAlgorithm.ECDSA, DigestAlgorithm.SHA512): "06082a8648ce3d040304",
+}
+
+
+def encode(tag: int, *parts: bytes) -> bytes:
+    """One DER element: tag, definite length in its shortest form, value (X.690, 8.1 and 10.1)."""
+    value = b"".join(parts)
+    length = len(value)
+    if length < 0x80:
+        return bytes((tag, length)) + value
+    size = (length.bit_length() + 7) // 8
+    return bytes((tag, 0x80 | size)) + length.to_bytes(size, "big") + value
+
+
+class CMSTemplate:
+    """Builds signatures by one certificate with one pair of algorithms.
+
+    Use :func:`template_for`, which keeps templates for as long as they are in use.
+    """
+
+    def __init__(
+        self,
+        chain: CertificateChain,
+        signature_algorithm: SignatureAlgorithm,
+        digest_algorithm: DigestAlgorithm,
+    ) -> None:
+        self.chain = chain
+        signer = asn1_x509.Certificate.load(chain.certificates[0])
+        digest_identifier = encode(SEQUENCE, _DIGEST_IDS[digest_algorithm])
+        signature_identifier = encode(
+            SEQUENCE, bytes.fromhex(_SIGNATURE_IDS[signature_algorithm, digest_algorithm])
+        )
+        # ESSCertIDv2 with the default SHA-256 (RFC 5035, 4), which DER therefore leaves out.
+        ess_certificate = encode(SEQUENCE, encode(OCTET_STRING, chain.fingerprint))
+        self._fixed_attributes = (
+            _attribute(ID_CONTENT_TYPE, ID_DATA),
+            _attribute(
+                ID_SIGNING_CERTIFICATE_V2, encode(SEQUENCE, encode(SEQUENCE, ess_certificate))
+            ),
+        )
+        self._signer_head = b"".join(
+            (
+                encode(INTEGER, b"\x01"),
+                encode(
+                    SEQUENCE,
+                    signer.issuer.dump(),
+                    signer["tbs_certificate"]["serial_number"].dump(),
+                ),
+                digest_identifier,
+            )
+        )
+        self._signature_identifier = signature_identifier
+        self._data_head = b"".join(
+            (
+                encode(INTEGER, b"\x01"),
+                encode(SET, digest_identifier),
+                encode(SEQUENCE, ID_DATA),
+                encode(0xA0, *sorted(chain.certificates)),
+            )
+        )
+
+    def signed_attributes(self, digest: bytes) -> bytes:
+        """The DER SET of signed attributes: these are the bytes that the key signs."""
+        message_digest = _attribute(ID_MESSAGE_DIGEST, encode(OCTET_STRING, digest))
+        # X.690, 11.6: the elements of a SET OF are in ascending order of their encodings.
+        return encode(SET, *sorted((*self._fixed_attributes, message_digest)))
+
+    def assemble(
+        self, attributes: bytes, signature: bytes, timestamp_token: bytes | None = None
+    ) -> bytes:
+        """The complete ContentInfo.
+
+        ``attributes`` is what :meth:`signed_attributes` returned and ``signature`` its signature;
+        ``timestamp_token`` makes it a B-T signature (EN 319 122-1, 5.3).
+        """
+        unsigned = b""
+        if timestamp_token is not None:
+            unsigned = encode(0xA1, _attribute(ID_SIGNATURE_TIMESTAMP_TOKEN, timestamp_token))
+        signer_info = encode(
+            SEQUENCE,
+            self._signer_head,
+            # [0] IMPLICIT instead of SET (RFC 5652, 5.3).
+            b"\xa0" + attributes[1:],
+            self._signature_identifier,
+            encode(OCTET_STRING, signature),
+            unsigned,
+        )
+        signed_data = encode(SEQUENCE, self._data_head, encode(SET, signer_info))
+        return encode(SEQUENCE, ID_SIGNED_DATA, encode(0xA0, signed_data))
+
+    def size(self, digest_algorithm: DigestAlgorithm, token_size: int = 0) -> int:
+        """The greatest length of a signature, in bytes, with a token of ``token_size`` at most."""
+        attributes = self.signed_attributes(bytes(digest_algorithm.size))
+        token = bytes(token_size) if token_size else None
+        return len(self.assemble(attributes, bytes(self.chain.signature_size), token))
+
+
+@lru_cache(maxsize=256)
+def template_for(
+    chain: CertificateChain,
+    signature_algorithm: SignatureAlgorithm,
+    digest_algorithm: DigestAlgorithm,
+) -> CMSTemplate:
+    """The template for a certificate, encoded at its first use and then kept."""
+    return CMSTemplate(chain, signature_algorithm, digest_algorithm)
+
+
+def _attribute(identifier: bytes, value: bytes) -> bytes:
+    return encode(SEQUENCE, identifier, encode(SET, value))

@@ -1,0 +1,190 @@
+"""PAdES (EN 319 142-1): prepares a PDF up to its digest, and embeds the seal of that digest.
+
+:func:`prepare` writes the whole document with room for the seal and returns what :func:`embed`
+needs later, possibly in another process. Everything is streams. The same document, options and
+reserved size always give the same bytes, so that a crash between the two never costs a second
+seal. This is the careful road: pyHanko reads and writes the PDF structures.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
+
+from ades.digests import DigestAlgorithm
+from ades.errors import (
+    AdESError,
+    ChangesForbidden,
+    DocumentError,
+    EncryptedDocument,
+    SealTooLarge,
+    UnreadableDocument,
+)
+
+# Headers may be preceded by a kilobyte of other bytes (ISO 32000-2, annex I.2).
+HEADER_WINDOW = 1024
+
+
+@dataclass(frozen=True)
+class PAdESOptions:
+    """What the signature dictionary says (ISO 32000-2, 12.8.1).
+
+    ``moment`` is the claimed signing time, with a time zone; ``reserved`` the room for the seal in
+    bytes; ``reason`` and ``location`` are left out when they are empty.
+    """
+
+    moment: datetime
+    reserved: int
+    reason: str = ""
+    location: str = ""
+    algorithm: DigestAlgorithm = DigestAlgorithm.SHA256
+
+
+@dataclass(frozen=True)
+class PreparedPDF:
+    """A document that only lacks its seal.
+
+    ``digest`` is over the byte range; the hexadecimal string that will hold the seal takes
+    ``start`` to ``end`` (offsets in bytes, with its brackets).
+    """
+
+    digest: bytes
+    algorithm: DigestAlgorithm
+    start: int
+    end: int
+
+
+class _RepeatableWriter(IncrementalPdfFileWriter):
+    """An incremental writer whose file identifier depends on nothing but its input."""
+
+    @classmethod
+    def _handle_id(cls, prev: PdfFileReader) -> generic.ArrayObject:
+        revision = hashlib.sha256(b"%d" % prev.last_startxref)
+        first: bytes | None = None
+        if "/ID" in prev.trailer:
+            first = prev.document_id[0]
+            revision.update(b"".join(prev.document_id))
+        second = revision.digest()[:16]
+        return generic.ArrayObject(
+            [generic.ByteStringObject(first or second), generic.ByteStringObject(second)]
+        )
+
+
+def prepare(source: BinaryIO, target: BinaryIO, options: PAdESOptions) -> PreparedPDF:
+    """Write ``source`` with an empty signature in a new invisible field to ``target``.
+
+    Both are seekable; ``target`` is also readable. Raises
+    :class:`~ades.errors.UnreadableDocument`, :class:`~ades.errors.EncryptedDocument` or
+    :class:`~ades.errors.ChangesForbidden`.
+    """
+    _check_header(source)
+    try:
+        writer = _RepeatableWriter(source, strict=False)
+        _check_permissions(writer)
+        return _write(writer, target, options)
+    except AdESError:
+        raise
+    except Exception as error:
+        # The border to pyHanko: a hostile file makes it raise whatever Python can raise
+        # (RecursionError, zlib.error, AssertionError …), and all of it means the same to us.
+        raise UnreadableDocument(f"the PDF cannot be read: {_first_line(error)}") from error
+
+
+def embed(prepared: PreparedPDF, target: BinaryIO, seal: bytes) -> None:
+    """Write the seal into the room that :func:`prepare` left in ``target``.
+
+    Raises :class:`~ades.errors.SealTooLarge` when it does not fit; nothing is written then.
+    """
+    room = (prepared.end - prepared.start - 2) // 2
+    if len(seal) > room:
+        raise SealTooLarge(f"the seal has {len(seal)} bytes, room was left for {room}")
+    target.seek(prepared.start + 1)
+    target.write(seal.hex().encode("ascii"))
+
+
+def check(source: BinaryIO) -> None:
+    """Check that a document can be signed, without writing it.
+
+    Raises what :func:`prepare` raises.
+    """
+    _check_header(source)
+    try:
+        writer = _RepeatableWriter(source, strict=False)
+        _check_permissions(writer)
+        _check_pages(writer)
+    except DocumentError:
+        raise
+    except Exception as error:
+        # The same border as in prepare.
+        raise UnreadableDocument(f"the PDF cannot be read: {_first_line(error)}") from error
+
+
+def _check_header(source: BinaryIO) -> None:
+    source.seek(0)
+    head = source.read(HEADER_WINDOW)
+    source.seek(0)
+    if not head:
+        raise UnreadableDocument("the document is empty")
+    if b"%PDF-" not in head:
+        raise UnreadableDocument("the document is not a PDF")
+
+
+def _check_permissions(writer: IncrementalPdfFileWriter) -> None:
+    if writer.prev.encrypted:
+        raise EncryptedDocument("the PDF is encrypted")
+    permissions = writer.root.get("/Perms", {})
+    certification = permissions.get("/DocMDP") if permissions else None
+    if certification is None:
+        return
+    for reference in certification.get("/Reference", ()):
+        # ISO 32000-2, 12.8.2.2: P defaults to 2; 1 forbids any change.
+        if reference.get("/TransformParams", {}).get("/P", 2) == 1:
+            raise ChangesForbidden("the PDF is certified, and its author allows no changes")
+
+
+def _check_pages(writer: IncrementalPdfFileWriter) -> None:
+    writer.find_page_for_modification(0)
+
+
+def _write(
+    writer: IncrementalPdfFileWriter, target: BinaryIO, options: PAdESOptions
+) -> PreparedPDF:
+    name = _free_field_name(writer)
+    protocol = PdfCMSEmbedder(SigFieldSpec(name)).write_cms(name, writer)
+    next(protocol)
+    dictionary = SignatureObject(
+        timestamp=options.moment,
+        subfilter=SigSeedSubFilter.PADES,
+        reason=options.reason or None,
+        location=options.location or None,
+        bytes_reserved=2 * options.reserved,
+    )
+    protocol.send(SigObjSetup(sig_placeholder=dictionary))
+    prepared, _ = protocol.send(SigIOSetup(md_algorithm=options.algorithm.value, output=target))
+    return PreparedPDF(
+        digest=prepared.document_digest,
+        algorithm=options.algorithm,
+        start=prepared.reserved_region_start,
+        end=prepared.reserved_region_end,
+    )
+
+
+def _free_field_name(writer: IncrementalPdfFileWriter) -> str:
+    form: Any = writer.root.get("/AcroForm", {})
+    taken = {str(field.get_object().get("/T", "")) for field in form.get("/Fields", ())}
+    number = 1
+    while f"Signature{number}" in taken:
+        number += 1
+    return f"Signature{number}"
+
+
+def _first_line(error: Exception) -> str:
+    text = str(error).strip() or type(error).__name__
+    return text.splitlines()[0][:200]

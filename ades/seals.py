@@ -1,0 +1,93 @@
+"""Checks a seal that came from elsewhere before it is embedded: the holder of the document never
+trusts the key's side blindly (right digest, right certificate, good signature, right time-stamp).
+"""
+
+from asn1crypto import cms
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+
+from ades.certificates import CertificateChain
+from ades.digests import DigestAlgorithm
+from ades.errors import SealMismatch, TimestampMismatch
+from ades.ports import Level, SealRequest
+from ades.timestamps import token_info
+
+
+def check_seal(seal: bytes, request: SealRequest, chain: CertificateChain) -> None:
+    """Check that ``seal`` is what ``request`` asked for, made by the signer of ``chain``.
+
+    1. It is one CMS SignedData, detached, with one signer (RFC 5652, 5.1).
+    2. Its signed attributes name this digest (11.2) and this certificate (RFC 5035, 3).
+    3. The certificate's key signed these attributes (RFC 5652, 5.4).
+    4. A B-T seal carries a time-stamp over this very signature value (EN 319 122-1, 5.3).
+
+    Raises :class:`~ades.errors.SealMismatch` with the first thing that is wrong.
+    """
+    try:
+        signer = _only_signer(seal)
+        attributes = {item["type"].native: item["values"] for item in signer["signed_attrs"]}
+        _check_attributes(attributes, request, chain)
+        _check_signature(signer, request.algorithm, chain)
+        if request.level is Level.B_T:
+            _check_timestamp(signer)
+    except (ValueError, TypeError, KeyError, IndexError, TimestampMismatch) as error:
+        raise SealMismatch(f"the seal cannot be read: {error}") from error
+
+
+def _only_signer(seal: bytes) -> cms.SignerInfo:
+    content = cms.ContentInfo.load(seal, strict=True)
+    if content["content_type"].native != "signed_data":
+        raise SealMismatch("the seal is not CMS SignedData")
+    data = content["content"]
+    if data["encap_content_info"]["content"].native is not None:
+        raise SealMismatch("the seal is not detached")
+    if len(data["signer_infos"]) != 1:
+        raise SealMismatch("the seal does not have exactly one signer")
+    return data["signer_infos"][0]
+
+
+def _check_attributes(
+    attributes: dict[str, cms.SetOf], request: SealRequest, chain: CertificateChain
+) -> None:
+    if attributes["content_type"][0].native != "data":
+        raise SealMismatch("the seal is over another type of content")
+    if attributes["message_digest"][0].native != request.digest:
+        raise SealMismatch("the seal is of another digest")
+    certificate_id = attributes["signing_certificate_v2"][0]["certs"][0]
+    if certificate_id["hash_algorithm"]["algorithm"].native != "sha256":
+        raise SealMismatch("the seal refers to its certificate with another digest than SHA-256")
+    if certificate_id["cert_hash"].native != chain.fingerprint:
+        raise SealMismatch("the seal is by another certificate")
+
+
+def _check_signature(
+    signer: cms.SignerInfo, algorithm: DigestAlgorithm, chain: CertificateChain
+) -> None:
+    if signer["digest_algorithm"]["algorithm"].native != algorithm.value:
+        raise SealMismatch("the seal uses another digest algorithm")
+    signed = signer["signed_attrs"].untag().dump(force=True)
+    signature = signer["signature"].native
+    key = chain.signer.public_key()
+    try:
+        if isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, signed, padding.PKCS1v15(), algorithm.primitive)
+        elif isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, signed, ec.ECDSA(algorithm.primitive))
+        else:
+            raise SealMismatch("the certificate's key is neither RSA nor ECDSA")
+    except InvalidSignature as error:
+        raise SealMismatch("the certificate's key did not make this signature") from error
+
+
+def _check_timestamp(signer: cms.SignerInfo) -> None:
+    tokens = [
+        item["values"][0]
+        for item in signer["unsigned_attrs"]
+        if item["type"].native == "signature_time_stamp_token"
+    ]
+    if not tokens:
+        raise SealMismatch("the seal has no time-stamp although one was asked for")
+    imprint = token_info(tokens[0])["message_imprint"]
+    algorithm = DigestAlgorithm(imprint["hash_algorithm"]["algorithm"].native)
+    if imprint["hashed_message"].native != algorithm.digest(signer["signature"].native):
+        raise SealMismatch("the time-stamp is over another signature")

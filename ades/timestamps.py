@@ -1,0 +1,76 @@
+"""RFC 3161 time-stamp requests and answers, without the transport that carries them."""
+
+from asn1crypto import algos, cms, core, tsp
+
+from ades.digests import DigestAlgorithm
+from ades.errors import TimestampMismatch
+
+GRANTED = ("granted", "granted_with_mods")
+
+
+def build_request(imprint: bytes, algorithm: DigestAlgorithm, nonce: int) -> bytes:
+    """A TimeStampReq (RFC 3161, 2.4.1) that asks for the authority's certificate too."""
+    return bytes(
+        tsp.TimeStampReq(
+            {
+                "version": 1,
+                "message_imprint": _imprint(imprint, algorithm),
+                "nonce": nonce,
+                "cert_req": True,
+            }
+        ).dump()
+    )
+
+
+def read_response(response: bytes, imprint: bytes, algorithm: DigestAlgorithm, nonce: int) -> bytes:
+    """The token (ContentInfo, DER) in a TimeStampResp, once it is known to answer the request.
+
+    Raises :class:`~ades.errors.TimestampMismatch` when the answer is malformed, is a refusal, or
+    has another imprint or nonce (RFC 3161, 2.2 and 2.4.2). Whether the authority is trusted is for
+    :mod:`ades.verification` to say.
+    """
+    try:
+        answer = tsp.TimeStampResp.load(response, strict=True)
+        status = answer["status"]
+        if status["status"].native not in GRANTED:
+            raise TimestampMismatch(f"the authority refused: {_reason(status)}")
+        token = answer["time_stamp_token"]
+        info = token_info(token)
+        if info["message_imprint"].native != _imprint(imprint, algorithm).native:
+            raise TimestampMismatch("the time-stamp is over another digest")
+        if info["nonce"].native != nonce:
+            raise TimestampMismatch("the time-stamp has another nonce: it answers another request")
+        return bytes(token.dump())
+    except (ValueError, TypeError, KeyError) as error:
+        raise TimestampMismatch(f"not a time-stamp answer: {error}") from error
+
+
+def token_info(token: cms.ContentInfo) -> tsp.TSTInfo:
+    """The TSTInfo inside a token.
+
+    Raises :class:`~ades.errors.TimestampMismatch` when the content is something else; asn1crypto's
+    own ``ValueError`` when the encoding is broken.
+    """
+    if token["content_type"].native != "signed_data":
+        raise TimestampMismatch("the token is not CMS SignedData")
+    content = token["content"]["encap_content_info"]
+    if content["content_type"].native != "tst_info":
+        raise TimestampMismatch("the token carries no TSTInfo")
+    return content["content"].parsed
+
+
+def _imprint(digest: bytes, algorithm: DigestAlgorithm) -> tsp.MessageImprint:
+    return tsp.MessageImprint(
+        {
+            "hash_algorithm": algos.DigestAlgorithm(
+                {"algorithm": algorithm.value, "parameters": core.Null()}
+            ),
+            "hashed_message": digest,
+        }
+    )
+
+
+def _reason(status: tsp.PKIStatusInfo) -> str:
+    texts = status["status_string"].native or []
+    failure = status["fail_info"].native or set()
+    return " ".join([*texts, *sorted(failure)]) or str(status["status"].native)

@@ -1,0 +1,1 @@
+"""One module per deployable; nothing but the process's start imports them."""

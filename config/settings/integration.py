@@ -1,0 +1,13 @@
+"""The Integration Service alone."""
+
+from config.settings.base import *  # noqa: F403  (the one use of a star: settings extend the base)
+from config.settings.base import INSTALLED_APPS, MIDDLEWARE
+
+ROOT_URLCONF = "config.urls.integration"
+INSTALLED_APPS = [*INSTALLED_APPS, "integration_ws"]
+# Machines speak to it: no sessions, no pages.
+MIDDLEWARE = [
+    item
+    for item in MIDDLEWARE
+    if not item.startswith(("django.contrib", "whitenoise", "django.middleware.csrf"))
+]

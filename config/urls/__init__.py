@@ -1,0 +1,1 @@
+"""The paths of each deployable, as the vendor's clients and operators know them."""

@@ -1,0 +1,10 @@
+"""The Integration Service's paths."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("oauth2/authorization-server/", include("integration_ws.oauth.urls")),
+    path("signstash/einvoice-integration-ws/", include("integration_ws.urls")),
+]
+handler404 = "integration_ws.errors.not_found"
+handler500 = "integration_ws.errors.server_error"

@@ -1,0 +1,7 @@
+"""The Client Portal's paths."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("signstash/portal/", include("client_portal.urls")),
+]

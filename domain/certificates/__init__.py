@@ -1,0 +1,1 @@
+"""Wallets, signing certificates, and the sealers that use them."""

@@ -1,0 +1,1 @@
+"""Partners, issuers, their client services and operators."""

@@ -1,0 +1,1 @@
+"""Who is told about documents, by mail, and what these persons may consult."""

@@ -1,0 +1,15 @@
+"""Errors of deliveries."""
+
+from domain.errors import DomainError
+
+
+class LinkInvalid(DomainError):
+    """A link from a mail is unknown, or its time is over."""
+
+    code = "not_found"
+
+
+class ReceiverUnknown(DomainError):
+    """A mail was to be resent to somebody who was never a receiver of the operation."""
+
+    code = "parameter_invalid"

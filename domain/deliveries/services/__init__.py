@@ -1,0 +1,1 @@
+"""The writers of deliveries: ``submission`` records whom to tell, ``sending`` tells them."""

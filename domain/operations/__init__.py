@@ -1,0 +1,1 @@
+"""Folders of documents (or bare digests), and the operations that seal them."""

@@ -1,0 +1,1 @@
+"""The writers of operations: ``submission`` takes requests in, ``execution`` seals them."""

@@ -1,0 +1,249 @@
+"""The steps of sealing one document of an operation, each stored before the next begins."""
+
+import dataclasses
+import tempfile
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import IO, BinaryIO, cast
+
+from django.db import transaction
+from django.utils import timezone
+
+from ades import pades
+from ades.certificates import CertificateChain
+from ades.digests import DigestAlgorithm
+from ades.errors import TimestampUnavailable, VerificationFailed
+from ades.pades import PAdESOptions, PreparedPDF
+from ades.ports import Credential, Level, Sealer, SealRequest
+from ades.seals import check_seal
+from ades.verification import pades as pades_verification
+from ades.verification.cms import verify_seal
+from ades.verification.report import Indication, SignatureReport
+from domain.audit.models import Event
+from domain.audit.services import record
+from domain.certificates.models import SigningCertificate
+from domain.certificates.providers import trust_anchors
+from domain.contents.selectors import content_open
+from domain.contents.services import content_discard, content_store
+from domain.operations.errors import DocumentNotSigned, LeaseLost
+from domain.operations.models import (
+    Document,
+    Operation,
+    Seal,
+    SignError,
+    SignStatus,
+)
+
+LEASE = timedelta(minutes=5)
+MEMORY_LIMIT = 4 << 20
+CAUSE_LENGTH = 500
+
+
+@dataclass
+class Preparation:
+    """A document on its way: what the key is asked for, and what has to be completed after it.
+
+    ``file`` and ``prepared`` are absent where only a digest is known. ``cms`` is there from the
+    start when an earlier attempt got that far.
+    """
+
+    document: Document
+    request: SealRequest
+    chain: CertificateChain
+    prepared: PreparedPDF | None = None
+    file: IO[bytes] | None = None
+    cms: bytes | None = None
+
+    def close(self) -> None:
+        """Forget the temporary file."""
+        if self.file is not None:
+            self.file.close()
+
+
+def fenced(operation: Operation) -> None:
+    """Hold the operation's row until the transaction ends, if its lease is still ours.
+
+    Raises :class:`~domain.operations.errors.LeaseLost`: what is stored after it never competes
+    with another worker's results.
+    """
+    ours = Operation.objects.select_for_update().filter(
+        pk=operation.pk, fencing_token=operation.fencing_token
+    )
+    if not ours.exists():
+        raise LeaseLost(f"operation {operation.pk} went to another worker")
+
+
+def document_prepare(operation: Operation, document: Document, sealer: Sealer) -> Preparation:
+    """Take a document up to its digest, and record the intent to seal it.
+
+    Raises the library's DocumentError, or ContentDamaged.
+    """
+    credential = sealer.credential()
+    intent = getattr(document, "seal", None)
+    if document.original is None:
+        return _preparation(document, credential, _recorded(document, intent))
+    file = tempfile.SpooledTemporaryFile(max_size=MEMORY_LIMIT)
+    options = _options(document, credential, intent)
+    with content_open(document.original) as original:
+        prepared = pades.prepare(cast(BinaryIO, original), cast(BinaryIO, file), options)
+    intent = _intend(operation, document, intent, options, prepared)
+    return dataclasses.replace(
+        _preparation(document, credential, intent), prepared=prepared, file=file
+    )
+
+
+@transaction.atomic
+def seal_store(operation: Operation, item: Preparation, cms: bytes) -> None:
+    """Store a seal, once and only by the worker that holds the lease."""
+    fenced(operation)
+    Seal.objects.filter(document=item.document, cms=None).update(cms=cms, sealed_at=timezone.now())
+    item.cms = cms
+
+
+def document_complete(operation: Operation, item: Preparation) -> None:
+    """Embed a stored seal, judge the result with an independent reader, and store it.
+
+    Raises :class:`~ades.errors.VerificationFailed` when the result is not good, which leaves the
+    document unsigned.
+    """
+    cms = cast(bytes, item.cms)
+    check_seal(cms, item.request, item.chain)
+    if item.prepared is None or item.file is None:
+        digest = item.request.digest
+        report = verify_seal(cms, digest, trust_anchors(), timezone.now())
+        _ensure_good(report)
+        _signed(operation, item.document, report, {})
+        return
+    file = cast(BinaryIO, item.file)
+    pades.embed(item.prepared, file, cms)
+    report = _judge(file)
+    content = content_store(company=operation.company, source=file)
+    _signed(operation, item.document, report, {"signed": content, "original": None})
+    if item.document.original is not None:
+        content_discard(content=item.document.original)
+
+
+@transaction.atomic
+def document_fail(operation: Operation, document: Document, kind: SignError, cause: str) -> None:
+    """Record why a document was not sealed in this attempt."""
+    fenced(operation)
+    Document.objects.filter(pk=document.pk).update(
+        sign_status=SignStatus.ERROR_SIGNING,
+        sign_error=kind,
+        sign_error_cause=cause[:CAUSE_LENGTH],
+    )
+    record(
+        Event.DOCUMENT_REFUSED,
+        subject=f"document {document.pk}",
+        company_id=operation.company_id,
+        error=kind,
+    )
+
+
+def _recorded(document: Document, intent: Seal | None) -> Seal:
+    if intent is None:
+        raise DocumentNotSigned(f"document {document.pk} has neither content nor a digest")
+    return intent
+
+
+def _options(document: Document, credential: Credential, intent: Seal | None) -> PAdESOptions:
+    """The options of the first attempt, so that its digest is found again."""
+    level = Level(document.level)
+    if level not in credential.sizes:
+        raise TimestampUnavailable("no time-stamp authority is configured")
+    reserved = intent.reserved if intent is not None else None
+    return PAdESOptions(
+        moment=intent.signing_time if intent else timezone.now().replace(microsecond=0),
+        reserved=reserved or credential.sizes[level],
+        reason=document.reason,
+        location=document.location,
+        algorithm=credential.algorithm,
+    )
+
+
+@transaction.atomic
+def _intend(
+    operation: Operation,
+    document: Document,
+    intent: Seal | None,
+    options: PAdESOptions,
+    prepared: PreparedPDF,
+) -> Seal:
+    fenced(operation)
+    if intent is not None and bytes(intent.digest) == prepared.digest:
+        return intent
+    certificate = SigningCertificate.objects.get(
+        assignments__client_service=operation.client_service_id
+    )
+    intent, _ = Seal.objects.update_or_create(
+        document=document,
+        defaults={
+            "certificate": certificate,
+            "signing_time": options.moment,
+            "reserved": options.reserved,
+            "digest": prepared.digest,
+            "algorithm": prepared.algorithm,
+            "cms": None,
+        },
+    )
+    return intent
+
+
+def _preparation(document: Document, credential: Credential, intent: Seal) -> Preparation:
+    request = SealRequest(
+        reference=str(document.pk),
+        digest=bytes(intent.digest),
+        algorithm=DigestAlgorithm(intent.algorithm),
+        level=Level(document.level),
+    )
+    cms = bytes(intent.cms) if intent.cms is not None else None
+    return Preparation(document=document, request=request, chain=credential.chain, cms=cms)
+
+
+def _judge(file: BinaryIO) -> SignatureReport:
+    """The report on the signature that was made last: ours."""
+    report = pades_verification.verify(file, trust_anchors(), timezone.now())
+    if report.last is None:
+        raise VerificationFailed("the sealed document has no signature")
+    _ensure_good(report.last)
+    if not report.last.covers_whole_document:
+        raise VerificationFailed("the seal does not cover the whole document")
+    return report.last
+
+
+def _ensure_good(report: SignatureReport) -> None:
+    """A chain that leads to no configured anchor is told, but does not stop the sealing."""
+    if report.indication is Indication.TOTAL_FAILED:
+        report.ensure_passed()
+
+
+@transaction.atomic
+def _signed(
+    operation: Operation,
+    document: Document,
+    report: SignatureReport,
+    changes: dict[str, object],
+) -> None:
+    fenced(operation)
+    Document.objects.filter(pk=document.pk).update(
+        sign_status=SignStatus.SIGNED,
+        sign_error="",
+        sign_error_cause="",
+        verdict=_verdict(report),
+        **changes,
+    )
+    record(
+        Event.DOCUMENT_SEALED,
+        subject=f"document {document.pk}",
+        company_id=operation.company_id,
+        verdict=report.indication,
+        level=report.level,
+    )
+
+
+def _verdict(report: SignatureReport) -> dict[str, object]:
+    facts = dataclasses.asdict(report)
+    for name in ("claimed_at", "timestamped_at"):
+        facts[name] = facts[name].isoformat() if facts[name] else None
+    facts["verified_at"] = timezone.now().isoformat(timespec="seconds")
+    return facts

@@ -1,0 +1,1 @@
+"""The REST surfaces at which client services have documents and digests signed."""

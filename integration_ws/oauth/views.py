@@ -1,0 +1,70 @@
+"""Exchanges a client service's alias and secret for an access token (RFC 6749, 4.4 and 5)."""
+
+import base64
+import binascii
+from typing import Any
+from urllib.parse import unquote_plus
+
+from rest_framework import serializers
+from rest_framework.parsers import FormParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from domain.companies.services import client_service_authenticate
+from integration_ws import tokens
+from wire.envelopes import ENVELOPES
+from wire.handler import handle_exception
+
+NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+
+
+class TokenView(APIView):
+    """POST only; the secret comes by HTTP Basic or in the form body."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    parser_classes = (FormParser,)
+
+    def get_exception_handler(self) -> Any:
+        return _handle
+
+    def post(self, request: Request) -> Response:
+        if request.data.get("grant_type") != "client_credentials":
+            raise serializers.ValidationError("grant_type: only client_credentials is supported")
+        alias, secret = _credentials(request)
+        issued = tokens.issue(client_service_authenticate(alias=alias, secret=secret))
+        body = {
+            "access_token": issued.value,
+            "token_type": "bearer",
+            "expires_in": issued.expires_in,
+            "scope": issued.scope,
+            "jti": issued.identifier,
+        }
+        return Response(body, headers=NO_STORE)
+
+
+def _credentials(request: Request) -> tuple[str, str]:
+    """The alias and the secret (RFC 6749, 2.3.1: Basic first, else the body)."""
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return str(request.data.get("client_id", "")), str(request.data.get("client_secret", ""))
+    try:
+        text = base64.b64decode(value.strip(), validate=True).decode("utf-8")
+    except (binascii.Error, ValueError) as error:
+        raise serializers.ValidationError("Authorization: not HTTP Basic") from error
+    alias, _, secret = text.partition(":")
+    if "%" in text or "+" in text:
+        return unquote_plus(alias), unquote_plus(secret)
+    return alias, secret
+
+
+def _handle(error: Exception, context: dict[str, Any]) -> Response:
+    """The contract's envelope, with the two members that OAuth libraries look for beside it."""
+    response = handle_exception(error, context)
+    rejected = response.status_code in (ENVELOPES["client_service_unknown"].status, 403)
+    response.data["error"] = "invalid_client" if rejected else "invalid_request"
+    response.data["error_description"] = response.data["causeMessage"]
+    if rejected:
+        response["WWW-Authenticate"] = 'Basic realm="token"'
+    return response

@@ -1,0 +1,1 @@
+"""The v0 interface, as the contract has it."""

@@ -1,0 +1,1 @@
+"""The v1 interface: what the v0 contract has no words for."""

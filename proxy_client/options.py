@@ -1,0 +1,45 @@
+"""What an operator configured, as one frozen object."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from ades.verification.trust import TrustAnchors
+
+
+@dataclass(frozen=True)
+class ProxyOptions:
+    """``service`` is the address of the Integration Service's host; with ``anchors``, what was
+    sealed must lead to one of these roots before it is given out.
+    """
+
+    service: str
+    connect_timeout: float
+    read_timeout: float
+    anchors: TrustAnchors | None
+
+
+@lru_cache(maxsize=1)
+def options() -> ProxyOptions:
+    """The options of this process."""
+    return ProxyOptions(
+        service=settings.SERVICE_URL.rstrip("/"),
+        connect_timeout=5.0,
+        read_timeout=float(settings.SERVICE_TIMEOUT),
+        anchors=_anchors(settings.TRUST_ANCHORS),
+    )
+
+
+def _anchors(path: str) -> TrustAnchors | None:
+    if not path:
+        return None
+    try:
+        found = x509.load_pem_x509_certificates(Path(path).read_bytes())
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"TRUST_ANCHORS cannot be read: {error}") from error
+    return TrustAnchors(tuple(item.public_bytes(Encoding.DER) for item in found))
