@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line; DJANGO_SETTINGS_MODULE chooses the deployable, the whole suite by default."""
+"""Django's command line; DJANGO_SETTINGS_MODULE chooses the deployable, by default all."""
 
 import os
 import sys

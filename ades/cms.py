@@ -14,7 +14,8 @@ from ades.digests import DigestAlgorithm
 from ades.ports import SignatureAlgorithm
 
 SEQUENCE, SET, OCTET_STRING, INTEGER = 0x30, 0x31, 0x04, 0x02
-NULL = b"\x05\x00"
+# X.690, 8.1.3.5: this bit announces a length of several bytes.
+LONG_FORM = 0x80
 
 # Object identifiers, as encoded values.
 ID_DATA = bytes.fromhex("06092a864886f70d010701")
@@ -45,10 +46,10 @@ def encode(tag: int, *parts: bytes) -> bytes:
     """One DER element: tag, definite length in its shortest form, value (X.690, 8.1 and 10.1)."""
     value = b"".join(parts)
     length = len(value)
-    if length < 0x80:
+    if length < LONG_FORM:
         return bytes((tag, length)) + value
     size = (length.bit_length() + 7) // 8
-    return bytes((tag, 0x80 | size)) + length.to_bytes(size, "big") + value
+    return bytes((tag, LONG_FORM | size)) + length.to_bytes(size, "big") + value
 
 
 class CMSTemplate:

@@ -2,7 +2,7 @@
 
 import enum
 import hashlib
-from typing import BinaryIO
+from typing import IO
 
 from cryptography.hazmat.primitives import hashes
 
@@ -24,16 +24,19 @@ class DigestAlgorithm(enum.StrEnum):
     @property
     def primitive(self) -> hashes.HashAlgorithm:
         """The same algorithm as ``cryptography`` names it."""
-        return {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}[
-            self.value
-        ]()
+        algorithms: dict[str, hashes.HashAlgorithm] = {
+            "sha256": hashes.SHA256(),
+            "sha384": hashes.SHA384(),
+            "sha512": hashes.SHA512(),
+        }
+        return algorithms[self.value]
 
     def digest(self, data: bytes) -> bytes:
         """The digest of bytes that are in memory anyway."""
         return hashlib.new(self.value, data).digest()
 
 
-def stream_digest(stream: BinaryIO, algorithm: DigestAlgorithm = DigestAlgorithm.SHA256) -> bytes:
+def stream_digest(stream: IO[bytes], algorithm: DigestAlgorithm = DigestAlgorithm.SHA256) -> bytes:
     """The digest of a stream from its current position to its end, read piece by piece."""
     running = hashlib.new(algorithm.value)
     while piece := stream.read(CHUNK_SIZE):

@@ -9,7 +9,7 @@ seal. This is the careful road: pyHanko reads and writes the PDF structures.
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -66,7 +66,7 @@ class _RepeatableWriter(IncrementalPdfFileWriter):
 
     @classmethod
     def _handle_id(cls, prev: PdfFileReader) -> generic.ArrayObject:
-        revision = hashlib.sha256(b"%d" % prev.last_startxref)
+        revision = hashlib.sha256(str(prev.last_startxref).encode())
         first: bytes | None = None
         if "/ID" in prev.trailer:
             first = prev.document_id[0]
@@ -77,7 +77,7 @@ class _RepeatableWriter(IncrementalPdfFileWriter):
         )
 
 
-def prepare(source: BinaryIO, target: BinaryIO, options: PAdESOptions) -> PreparedPDF:
+def prepare(source: IO[bytes], target: IO[bytes], options: PAdESOptions) -> PreparedPDF:
     """Write ``source`` with an empty signature in a new invisible field to ``target``.
 
     Both are seekable; ``target`` is also readable. Raises
@@ -97,7 +97,7 @@ def prepare(source: BinaryIO, target: BinaryIO, options: PAdESOptions) -> Prepar
         raise UnreadableDocument(f"the PDF cannot be read: {_first_line(error)}") from error
 
 
-def embed(prepared: PreparedPDF, target: BinaryIO, seal: bytes) -> None:
+def embed(prepared: PreparedPDF, target: IO[bytes], seal: bytes) -> None:
     """Write the seal into the room that :func:`prepare` left in ``target``.
 
     Raises :class:`~ades.errors.SealTooLarge` when it does not fit; nothing is written then.
@@ -109,7 +109,7 @@ def embed(prepared: PreparedPDF, target: BinaryIO, seal: bytes) -> None:
     target.write(seal.hex().encode("ascii"))
 
 
-def check(source: BinaryIO) -> None:
+def check(source: IO[bytes]) -> None:
     """Check that a document can be signed, without writing it.
 
     Raises what :func:`prepare` raises.
@@ -126,7 +126,7 @@ def check(source: BinaryIO) -> None:
         raise UnreadableDocument(f"the PDF cannot be read: {_first_line(error)}") from error
 
 
-def _check_header(source: BinaryIO) -> None:
+def _check_header(source: IO[bytes]) -> None:
     source.seek(0)
     head = source.read(HEADER_WINDOW)
     source.seek(0)
@@ -150,11 +150,12 @@ def _check_permissions(writer: IncrementalPdfFileWriter) -> None:
 
 
 def _check_pages(writer: IncrementalPdfFileWriter) -> None:
-    writer.find_page_for_modification(0)
+    pages: Any = writer
+    pages.find_page_for_modification(0)
 
 
 def _write(
-    writer: IncrementalPdfFileWriter, target: BinaryIO, options: PAdESOptions
+    writer: IncrementalPdfFileWriter, target: IO[bytes], options: PAdESOptions
 ) -> PreparedPDF:
     name = _free_field_name(writer)
     protocol = PdfCMSEmbedder(SigFieldSpec(name)).write_cms(name, writer)

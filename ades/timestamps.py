@@ -8,6 +8,15 @@ from ades.errors import TimestampMismatch
 GRANTED = ("granted", "granted_with_mods")
 
 
+class _Answer(core.Sequence):  # type: ignore[misc]
+    """TimeStampResp (RFC 3161, 2.4.2): a refusal has no token, which asn1crypto's type demands."""
+
+    _fields = [
+        ("status", tsp.PKIStatusInfo),
+        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+    ]
+
+
 def build_request(imprint: bytes, algorithm: DigestAlgorithm, nonce: int) -> bytes:
     """A TimeStampReq (RFC 3161, 2.4.1) that asks for the authority's certificate too."""
     return bytes(
@@ -30,7 +39,7 @@ def read_response(response: bytes, imprint: bytes, algorithm: DigestAlgorithm, n
     :mod:`ades.verification` to say.
     """
     try:
-        answer = tsp.TimeStampResp.load(response, strict=True)
+        answer = _Answer.load(response, strict=True)
         status = answer["status"]
         if status["status"].native not in GRANTED:
             raise TimestampMismatch(f"the authority refused: {_reason(status)}")

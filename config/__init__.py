@@ -1,1 +1,1 @@
-"""The composition root: settings (one module per deployable), URLs, Celery and WSGI entry points."""
+"""The composition root: settings (one module per deployable), URLs, Celery and WSGI."""

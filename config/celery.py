@@ -1,7 +1,7 @@
 """The Celery application.
 
-Production runs ``celery -A config.celery worker`` and ``beat``. Messages are wake-ups with ids only;
-the database is the queue's truth.
+Production runs ``celery -A config.celery worker`` and ``beat``. Messages are wake-ups with ids
+only; the database is the queue's truth.
 """
 
 from celery import Celery

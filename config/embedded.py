@@ -23,4 +23,5 @@ def start_embedded_worker() -> None:
         without_heartbeat=True,
     )
     threading.Thread(target=worker.start, name="worker", daemon=True).start()
-    EmbeddedService(app, max_interval=5, thread=True).start()
+    beat = EmbeddedService(app, max_interval=5, thread=True)
+    threading.Thread(target=beat.run, name="beat", daemon=True).start()

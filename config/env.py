@@ -1,7 +1,7 @@
 """The only reader of the environment.
 
-Each value may be given as ``NAME`` or, for secrets, in a file named by ``NAME_FILE``. What is missing
-or malformed stops the start with a message that names the variable.
+Each value may be given as ``NAME`` or, for secrets, in a file named by ``NAME_FILE``. What is
+missing or malformed stops the start with a message that names the variable.
 """
 
 import base64
@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+KEY_SIZE = 32
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -54,8 +56,8 @@ def key(name: str) -> bytes:
         value = base64.b64decode(text(name), validate=True)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be base64") from error
-    if len(value) != 32:
-        raise ImproperlyConfigured(f"{name} must have 32 bytes, not {len(value)}")
+    if len(value) != KEY_SIZE:
+        raise ImproperlyConfigured(f"{name} must have {KEY_SIZE} bytes, not {len(value)}")
     return value
 
 

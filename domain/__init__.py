@@ -1,5 +1,6 @@
-"""The shared models, as small apps: deliveries > operations > contents | certificates > companies > audit.
+"""The shared models, as small apps.
 
-In each app: tasks > services > selectors > models > errors. Services are the only writers; selectors
-take the acting company first.
+Deliveries > operations > contents | certificates > companies > audit; in each app, tasks >
+services > selectors > models > errors. Services are the only writers; selectors take the acting
+company first.
 """

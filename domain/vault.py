@@ -1,7 +1,7 @@
 """Wraps small secrets (data keys, software signing keys) with the master key.
 
-AES-256-GCM with a random nonce; the context (what the secret is and whose) is authenticated, so that
-a wrapped secret cannot be moved to another row.
+AES-256-GCM with a random nonce; the context (what the secret is and whose) is authenticated, so
+that a wrapped secret cannot be moved to another row.
 """
 
 import secrets

@@ -12,7 +12,7 @@ import logging
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, Any
 
 from ades import pades
 from ades.errors import AdESError, DocumentError, TimestampUnavailable
@@ -107,7 +107,7 @@ def _prepare(document: DocumentToSign, credential: Credential, moment: datetime)
     )
     file = tempfile.SpooledTemporaryFile(max_size=MEMORY_LIMIT)
     try:
-        prepared = pades.prepare(cast(BinaryIO, document.content), cast(BinaryIO, file), options)
+        prepared = pades.prepare(document.content, file, options)
     except DocumentError:
         file.close()
         raise
@@ -123,7 +123,7 @@ def _complete(
     if isinstance(result, SealFailure):
         item.error = str(result.error)
         return
-    file = cast(BinaryIO, item.file)
+    file = item.file
     try:
         pades.embed(item.prepared, file, result.cms)
         if anchors is not None:

@@ -13,7 +13,7 @@ CHUNK_SIZE = 1 << 16
 
 @dataclass(frozen=True)
 class Limits:
-    """How long (seconds) to wait for a connection and for each read, and how much (bytes) to take."""
+    """How long to wait for a connection and for each read (seconds), how much to take (bytes)."""
 
     connect: float = 5.0
     read: float = 15.0

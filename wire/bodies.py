@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http.request import HttpRequest
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 
 from wire.errors import BodyTooLarge, MalformedRequest
 
@@ -36,7 +36,7 @@ class BoundedMultiPartParser(MultiPartParser):
         stream: IO[Any],
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
-    ) -> DataAndFiles[Any, Any]:
+    ) -> Any:
         _ensure_within(parser_context, settings.MAX_MULTIPART_BODY)
         try:
             return super().parse(stream, media_type, parser_context)

@@ -9,8 +9,8 @@
     ├── InvalidToken        the access token is missing, expired or not ours
     └── DocumentsRefused    documents of the request cannot be signed; says which and why
 
-Every error of the suite carries a ``code`` that never changes; :data:`wire.envelopes.ENVELOPES` maps
-codes to the contract's envelope.
+Every error of the suite carries a ``code`` that never changes; :data:`wire.envelopes.ENVELOPES`
+maps codes to the contract's envelope.
 """
 
 from collections.abc import Mapping
@@ -54,7 +54,7 @@ class DocumentsRefused(WireError):
 
     @classmethod
     def because(cls, problems: Mapping[int, tuple[str, Exception]]) -> Self:
-        """Name each bad document: its place in the request, its external reference, what is wrong."""
+        """Name each bad document: its place in the request, its reference, what is wrong."""
         return cls(
             "; ".join(
                 f"documents[{index}] ({reference}): {error}"

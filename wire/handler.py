@@ -29,7 +29,7 @@ _FRAMEWORK_CODES: tuple[tuple[type[Exception], str], ...] = (
 
 
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response:
-    """DRF's EXCEPTION_HANDLER: every error leaves as an ErrorResponse, defects without their text."""
+    """DRF's EXCEPTION_HANDLER: every error leaves as an ErrorResponse, defects without text."""
     if isinstance(error, exceptions.ValidationError):
         return _response(MALFORMED, describe(error.detail))
     for kind, code in _FRAMEWORK_CODES:

@@ -1,9 +1,9 @@
 """What the interface answers in does not depend on the Accept header.
 
-Generated clients send all kinds of it, and an error must reach them as JSON whatever they asked for.
+Generated clients send all kinds of it, and an error must reach them as JSON in any case.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -16,9 +16,10 @@ class FirstRenderer(DefaultContentNegotiation):
 
     def select_renderer(
         self,
-        request: Request,  # noqa: ARG002 (DRF's signature)
-        renderers: Sequence[BaseRenderer],
-        format_suffix: str | None = None,  # noqa: ARG002 (DRF's signature)
+        request: Request,
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,
     ) -> Any:
         """The first renderer and its media type."""
-        return renderers[0], renderers[0].media_type
+        first = next(iter(renderers))
+        return first, first.media_type

@@ -2,7 +2,7 @@
 
 import dataclasses
 from datetime import datetime
-from typing import BinaryIO
+from typing import IO
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
@@ -19,7 +19,7 @@ from ades.verification.report import (
 from ades.verification.trust import TrustAnchors
 
 
-def verify(document: BinaryIO, anchors: TrustAnchors, moment: datetime) -> DocumentReport:
+def verify(document: IO[bytes], anchors: TrustAnchors, moment: datetime) -> DocumentReport:
     """Judge every signature in a PDF at ``moment``.
 
     Never raises for a bad document: the report says what is wrong with it. A document without

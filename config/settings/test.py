@@ -19,3 +19,7 @@ ALLOWED_HOSTS = ["*"]
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file, not memory: threads and processes of one test share it.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(STATE_DIR) / "test.sqlite3")}
+
+# What only the Proxy Client has, so that its code can be tested in the same process.
+SERVICE_URL = "http://127.0.0.1:9"
+SERVICE_TIMEOUT = 30

@@ -1,4 +1,4 @@
-"""Audit entries: inserted once, never changed. The database itself refuses updates and deletions."""
+"""Audit entries: inserted once, never changed. The database too refuses updates and deletions."""
 
 from typing import Any, NoReturn
 
@@ -37,7 +37,7 @@ class Event(models.TextChoices):
 class EntryQuerySet(models.QuerySet["Entry"]):
     """Refuses changes before they reach the database."""
 
-    def update(self, **kwargs: Any) -> NoReturn:
+    def update(self, **kwargs: Any) -> NoReturn:  # noqa: ARG002 (Django's signature)
         raise EntryImmutable("audit entries are never changed")
 
     def delete(self) -> NoReturn:
@@ -68,5 +68,5 @@ class Entry(models.Model):
             raise EntryImmutable("audit entries are never changed")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002 (Django's signature)
         raise EntryImmutable("audit entries are never deleted")

@@ -154,6 +154,6 @@ class Operator(AbstractBaseUser):
         """Which apps show in the menu; rows are scoped by the selectors."""
         return self.is_active and app_label in {"companies", "certificates", "operations"}
 
-    def has_perm(self, perm: str, obj: Any = None) -> bool:
+    def has_perm(self, perm: str, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
         """Operators may look; whatever changes state is a service that checks for itself."""
         return self.is_active and ".view_" in perm

@@ -1,6 +1,6 @@
-"""Which companies, client services and operators an operator may see, and who may use the services."""
+"""Which companies and client services an operator may see, and who may use the services."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from domain.companies.errors import (
     ClientServiceInactive,
@@ -12,7 +12,6 @@ from domain.companies.models import (
     ClientService,
     ClientServiceStatus,
     Company,
-    CompanyKind,
     CompanyStatus,
     Operator,
     Role,
@@ -29,10 +28,8 @@ def companies_visible(*, operator: Operator) -> QuerySet[Company]:
     if operator.role == Role.SYSTEM_ADMINISTRATOR:
         return Company.objects.all()
     if operator.role == Role.PARTNER:
-        return Company.objects.filter(partner=operator.company_id) | Company.objects.filter(
-            pk=operator.company_id
-        )
-    return Company.objects.filter(pk=operator.company_id)
+        return Company.objects.filter(Q(partner=operator.company) | Q(operators=operator))
+    return Company.objects.filter(operators=operator)
 
 
 def operator_may_log_in(operator: Operator) -> bool:
@@ -71,8 +68,3 @@ def ensure_client_service_usable(service: ClientService) -> None:
     partner = service.issuer.partner
     if partner is not None and partner.status != CompanyStatus.ACTIVE:
         raise PartnerInactive(f"the partner is {partner.status}")
-
-
-def partner_of(issuer: Company) -> Company:
-    """The partner under which an issuer was registered."""
-    return Company.objects.get(pk=issuer.partner_id, kind=CompanyKind.PARTNER)

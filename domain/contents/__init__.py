@@ -1,1 +1,1 @@
-"""Content at rest: streams encrypted with a data key per company, in a storage that sees ciphertext."""
+"""Content at rest: streams encrypted with a data key per company, before any storage sees them."""

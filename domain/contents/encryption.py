@@ -8,7 +8,7 @@ content without being noticed. Nothing is handed out before its chunk was authen
 
 import secrets
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,7 +21,14 @@ CHUNK_SIZE = 64 << 10
 TAG_SIZE = 16
 
 
-def encrypt(source: BinaryIO, key: bytes, context: bytes) -> Iterator[bytes]:
+class Readable(Protocol):
+    """What is encrypted only has to be read, once."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next piece; empty at the end."""
+
+
+def encrypt(source: Readable, key: bytes, context: bytes) -> Iterator[bytes]:
     """Yield the pieces of the encrypted stream; ``context`` is authenticated with every chunk."""
     cipher = AESGCM(key)
     prefix = secrets.token_bytes(PREFIX_SIZE)
@@ -35,7 +42,7 @@ def encrypt(source: BinaryIO, key: bytes, context: bytes) -> Iterator[bytes]:
         number, chunk = number + 1, following
 
 
-def decrypt(source: BinaryIO, key: bytes, context: bytes) -> Iterator[bytes]:
+def decrypt(source: IO[bytes], key: bytes, context: bytes) -> Iterator[bytes]:
     """Yield the pieces of the content; raises :class:`ContentDamaged` at the first bad chunk."""
     cipher = AESGCM(key)
     head = source.read(len(MAGIC) + PREFIX_SIZE)

@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from collections.abc import Iterator
-from typing import IO, BinaryIO, cast
+from typing import IO
 
 from domain import vault
 from domain.contents.encryption import decrypt
@@ -28,7 +28,7 @@ def content_pieces(content: StoredContent) -> Iterator[bytes]:
     except OSError as error:
         raise ContentDamaged("the stored content is missing") from error
     with stored:
-        for piece in decrypt(cast(BinaryIO, stored), key, content.context):
+        for piece in decrypt(stored, key, content.context):
             digest.update(piece)
             yield piece
     if digest.hexdigest() != content.digest:

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import tempfile
-from typing import BinaryIO
+from typing import IO
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
@@ -20,7 +20,7 @@ KEY_SIZE = 32
 class _Measured:
     """A readable that counts and digests what is read through it."""
 
-    def __init__(self, source: BinaryIO) -> None:
+    def __init__(self, source: IO[bytes]) -> None:
         self._source = source
         self._digest = hashlib.sha256()
         self.size = 0
@@ -36,7 +36,7 @@ class _Measured:
         return self._digest.hexdigest()
 
 
-def content_store(*, company: Company, source: BinaryIO) -> StoredContent:
+def content_store(*, company: Company, source: IO[bytes]) -> StoredContent:
     """Encrypt a stream from its start into the storage, and record it.
 
     The file is complete before the row exists, so that a row without its content never does. Call
@@ -47,7 +47,7 @@ def content_store(*, company: Company, source: BinaryIO) -> StoredContent:
     source.seek(0)
     measured = _Measured(source)
     with tempfile.TemporaryFile() as encrypted:
-        for piece in encrypt(measured, key, content.context):  # type: ignore[arg-type]
+        for piece in encrypt(measured, key, content.context):
             encrypted.write(piece)
         encrypted.seek(0)
         content_storage().save(content.location, File(encrypted))

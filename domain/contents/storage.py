@@ -1,4 +1,4 @@
-"""The storage that holds ciphertext: a Django storage, so that it may be a disk or an object store."""
+"""The storage that holds ciphertext: a Django storage, be it a disk or an object store."""
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage

@@ -14,12 +14,15 @@ from domain.operations.models import Document, Operation, OperationStatus, SignS
 def documents_for(*, person: Person) -> QuerySet[Document]:
     """The signed documents that this person was notified about, of every issuer, newest first.
 
-    Each has ``delivery_status``: how far this person's delivery is.
+    Each has ``delivery_status``, how far this person's delivery is, and ``confirmed_at``.
     """
     deliveries = Delivery.objects.filter(operation=OuterRef("operation"), person=person)
     return (
         Document.objects.filter(Exists(deliveries), sign_status=SignStatus.SIGNED)
-        .annotate(delivery_status=Subquery(deliveries.values("status")[:1]))
+        .annotate(
+            delivery_status=Subquery(deliveries.values("status")[:1]),
+            confirmed_at=Subquery(deliveries.values("confirmed_at")[:1]),
+        )
         .select_related("company", "signed", "operation__folder")
         .order_by("-received_at", "-pk")
     )

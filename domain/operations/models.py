@@ -183,8 +183,8 @@ class Document(models.Model):
 class Seal(models.Model):
     """The one seal of a document: the intent is recorded before the key is used.
 
-    ``digest`` is of what is sealed (for a PDF, its byte range); ``cms`` comes once, by compare-and-set
-    on the operation's fencing token.
+    ``digest`` is of what is sealed (for a PDF, its byte range); ``cms`` comes once, by
+    compare-and-set on the operation's fencing token.
     """
 
     document = models.OneToOneField(Document, models.PROTECT, related_name="seal")

@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 from urllib.parse import unquote_plus
 
 from rest_framework import serializers
@@ -30,9 +31,10 @@ class TokenView(APIView):
         return _handle
 
     def post(self, request: Request) -> Response:
-        if request.data.get("grant_type") != "client_credentials":
+        form = cast(Mapping[str, Any], request.data)
+        if form.get("grant_type") != "client_credentials":
             raise serializers.ValidationError("grant_type: only client_credentials is supported")
-        alias, secret = _credentials(request)
+        alias, secret = _credentials(request, form)
         issued = tokens.issue(client_service_authenticate(alias=alias, secret=secret))
         body = {
             "access_token": issued.value,
@@ -44,11 +46,11 @@ class TokenView(APIView):
         return Response(body, headers=NO_STORE)
 
 
-def _credentials(request: Request) -> tuple[str, str]:
+def _credentials(request: Request, form: Mapping[str, Any]) -> tuple[str, str]:
     """The alias and the secret (RFC 6749, 2.3.1: Basic first, else the body)."""
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "basic":
-        return str(request.data.get("client_id", "")), str(request.data.get("client_secret", ""))
+        return str(form.get("client_id", "")), str(form.get("client_secret", ""))
     try:
         text = base64.b64decode(value.strip(), validate=True).decode("utf-8")
     except (binascii.Error, ValueError) as error:

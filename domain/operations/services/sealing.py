@@ -4,7 +4,7 @@ import dataclasses
 import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import IO, BinaryIO, cast
+from typing import IO, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -85,7 +85,7 @@ def document_prepare(operation: Operation, document: Document, sealer: Sealer) -
     file = tempfile.SpooledTemporaryFile(max_size=MEMORY_LIMIT)
     options = _options(document, credential, intent)
     with content_open(document.original) as original:
-        prepared = pades.prepare(cast(BinaryIO, original), cast(BinaryIO, file), options)
+        prepared = pades.prepare(original, file, options)
     intent = _intend(operation, document, intent, options, prepared)
     return dataclasses.replace(
         _preparation(document, credential, intent), prepared=prepared, file=file
@@ -114,7 +114,7 @@ def document_complete(operation: Operation, item: Preparation) -> None:
         _ensure_good(report)
         _signed(operation, item.document, report, {})
         return
-    file = cast(BinaryIO, item.file)
+    file = item.file
     pades.embed(item.prepared, file, cms)
     report = _judge(file)
     content = content_store(company=operation.company, source=file)
@@ -200,7 +200,7 @@ def _preparation(document: Document, credential: Credential, intent: Seal) -> Pr
     return Preparation(document=document, request=request, chain=credential.chain, cms=cms)
 
 
-def _judge(file: BinaryIO) -> SignatureReport:
+def _judge(file: IO[bytes]) -> SignatureReport:
     """The report on the signature that was made last: ours."""
     report = pades_verification.verify(file, trust_anchors(), timezone.now())
     if report.last is None:

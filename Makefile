@@ -1,0 +1,48 @@
+# Everything that a newcomer needs; `make` alone lists it.
+.DEFAULT_GOAL := help
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+STATE ?= var
+PORT ?= 8000
+PROXY_PORT ?= 8085
+PKI_PORT ?= 8090
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: $(VENV)/demo.stamp  ## do the main job on real input and keep serving (FILES="a.pdf b.pdf" ONCE=1 PORT= PROXY_PORT= PKI_PORT=)
+	@$(PYTHON) -m demo --state $(STATE) --port $(PORT) --proxy-port $(PROXY_PORT) --pki-port $(PKI_PORT) $(if $(ONCE),--once) $(FILES)
+
+test: $(VENV)/dev.stamp  ## install and start what the tests need, and pass them on SQLite and on PostgreSQL
+	@deploy/install-test-tools
+	@$(PYTHON) -m pytest -m "not e2e" $(ARGS)
+	@SUITE_TEST_DATABASE=postgresql $(PYTHON) -m pytest -m "not e2e" $(ARGS)
+	@$(PYTHON) -m pytest -m e2e $(ARGS)
+
+check: $(VENV)/dev.stamp  ## style, types, layers, migrations
+	@$(VENV)/bin/ruff format --check --quiet .
+	@$(VENV)/bin/ruff check --quiet .
+	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/mypy
+	@STATE_DIR=$$(mktemp -d) DJANGO_SETTINGS_MODULE=config.settings.test $(PYTHON) manage.py makemigrations --check --dry-run
+
+bench: $(VENV)/dev.stamp  ## measure the costs as ratios to a peer or a limit in the same run
+	@$(PYTHON) -m benchmarks
+
+lock:  ## write the lock files anew (hashes, no addresses)
+	@env -u UV_DEFAULT_INDEX -u UV_INDEX_URL $(VENV)/bin/uv lock --quiet --system-certs --no-python-downloads
+	@$(VENV)/bin/uv export --quiet --frozen --no-emit-project --no-header --no-annotate --extra demo --no-dev -o requirements.lock
+	@$(VENV)/bin/uv export --quiet --frozen --no-emit-project --no-header --no-annotate --all-extras -o requirements-dev.lock
+
+clean:  ## remove the environment and all data of the demo
+	@rm -rf $(VENV) $(STATE)
+
+$(VENV)/demo.stamp: requirements.lock
+	@deploy/install-python requirements.lock
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock
+	@deploy/install-python requirements-dev.lock
+	@touch $@ $(VENV)/demo.stamp
+
+.PHONY: help demo test check bench lock clean

@@ -1,0 +1,8 @@
+"""gunicorn for the Proxy Client: one process a core, one request each at a time."""
+
+import os
+
+wsgi_app = "config.wsgi:application"
+workers = max(2, os.cpu_count() or 1)
+timeout = 600
+accesslog = None
