@@ -116,7 +116,9 @@ def client_service_authenticate(*, alias: str, secret: str) -> ClientService:
     Raises :class:`~domain.companies.errors.ClientServiceUnknown` for either being wrong, after the
     same work.
     """
-    service = ClientService.objects.select_related("issuer__partner").filter(alias=alias).first()
+    # What cannot be printed is no alias, and not every database could even be asked for it.
+    known_aliases = ClientService.objects.select_related("issuer__partner")
+    service = known_aliases.filter(alias=alias).first() if alias.isprintable() else None
     # An unknown alias costs a hash too: the time of the answer must not tell which aliases exist.
     known = check_password(secret, service.secret_hash if service else make_password(None))
     if service is None:

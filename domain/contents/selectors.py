@@ -38,7 +38,11 @@ def content_pieces(content: StoredContent) -> Iterator[bytes]:
 def content_open(content: StoredContent) -> IO[bytes]:
     """The whole content as a seekable stream, once all of it was found genuine."""
     plain = tempfile.SpooledTemporaryFile(max_size=MEMORY_LIMIT)
-    for piece in content_pieces(content):
-        plain.write(piece)
+    try:
+        for piece in content_pieces(content):
+            plain.write(piece)
+    except BaseException:
+        plain.close()
+        raise
     plain.seek(0)
     return plain

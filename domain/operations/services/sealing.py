@@ -82,11 +82,15 @@ def document_prepare(operation: Operation, document: Document, sealer: Sealer) -
     intent = getattr(document, "seal", None)
     if document.original is None:
         return _preparation(document, credential, _recorded(document, intent))
-    file = tempfile.SpooledTemporaryFile(max_size=MEMORY_LIMIT)
     options = _options(document, credential, intent)
     with content_open(document.original) as original:
-        prepared = pades.prepare(original, file, options)
-    intent = _intend(operation, document, intent, options, prepared)
+        file = tempfile.SpooledTemporaryFile(max_size=MEMORY_LIMIT)
+        try:
+            prepared = pades.prepare(original, file, options)
+            intent = _intend(operation, document, intent, options, prepared)
+        except BaseException:
+            file.close()
+            raise
     return dataclasses.replace(
         _preparation(document, credential, intent), prepared=prepared, file=file
     )
