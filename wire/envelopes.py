@@ -41,6 +41,7 @@ ENVELOPES: dict[str, Envelope] = {
     "document_changes_forbidden": Envelope(422, "0.0.6", INVALID.description),
     "signature_unsupported": Envelope(422, "0.0.6", INVALID.description),
     "body_too_large": Envelope(413, "0.0.4", "Attribute too large"),
+    "content_damaged": Envelope(503, "0.0.1", "The content cannot be delivered now"),
     "configuration_missing": Envelope(500, "0.0.3", "Default configuration missing"),
     "mail_not_sent": Envelope(500, "0.0.5", "E-mail not sent"),
     "reference_reused": Envelope(409, "0.0.7", "External reference already used"),

@@ -7,15 +7,16 @@ operation with the seals beside it. Written and read here, so that the two ends 
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from rest_framework import serializers
 
 from ades.certificates import CertificateChain
 from ades.digests import DigestAlgorithm
+from ades.errors import InvalidCertificate
 from ades.ports import Credential, Level
 from wire.errors import MalformedRequest
-from wire.fields import DigestField, ListField, decode_base64
+from wire.fields import ChoiceField, DigestField, IntegerField, ListField, decode_base64
 from wire.messages import DigestToSeal, HashRequest, SignatureInfo
 from wire.requests import (
     DocumentSerializer,
@@ -26,11 +27,15 @@ from wire.requests import (
     read_signature,
 )
 
+T = TypeVar("T")
+# Room of this size is reserved in documents before anything is known of the seal.
+MAX_SEAL_SIZE = 1 << 20
+
 
 class DigestEntrySerializer(DocumentSerializer):
-    contentLength = serializers.IntegerField(min_value=1, max_value=1 << 50)
+    contentLength = IntegerField(min_value=1, max_value=1 << 50)
     digest = DigestField()
-    digestAlgorithm = serializers.ChoiceField([str(item) for item in DigestAlgorithm])
+    digestAlgorithm = ChoiceField([str(item) for item in DigestAlgorithm])
     signingTime = serializers.DateTimeField()
     signatureInfo = SignatureInfoSerializer()
 
@@ -125,14 +130,14 @@ def read_hash_answer(body: Any) -> tuple[dict[str, Any], list[SealAnswer]]:
     Raises :class:`~wire.errors.MalformedRequest` when it is not an answer of this kind.
     """
     try:
-        operation = dict(body["operation"])
+        operation = _instance(body["operation"], dict)
         seals = [
             SealAnswer(
-                external_reference=item["externalReference"],
+                external_reference=_instance(item["externalReference"], str),
                 cms=decode_base64(item["cms"]) if "cms" in item else None,
-                error=item.get("error", ""),
+                error=_instance(item.get("error", ""), str),
             )
-            for item in body["seals"]
+            for item in _instance(body["seals"], list)
         ]
     except (KeyError, TypeError, ValueError, serializers.ValidationError) as error:
         raise MalformedRequest(f"the service's answer cannot be read: {error}") from error
@@ -154,12 +159,19 @@ def read_credential(body: Any) -> Credential:
     Raises :class:`~wire.errors.MalformedRequest` when it is something else.
     """
     try:
-        return Credential(
-            chain=CertificateChain(tuple(decode_base64(item) for item in body["certificates"])),
-            algorithm=DigestAlgorithm(body["digestAlgorithm"]),
-            sizes={Level(level): int(size) for level, size in body["sealSizes"].items()},
-        )
-    except (KeyError, TypeError, ValueError, AttributeError, serializers.ValidationError) as error:
+        chain = CertificateChain(tuple(decode_base64(item) for item in body["certificates"]))
+        sizes = {Level(level): size for level, size in _instance(body["sealSizes"], dict).items()}
+        for size in sizes.values():
+            if not chain.signature_size < _instance(size, int) <= MAX_SEAL_SIZE:
+                raise MalformedRequest(f"the service's answer has a seal size of {size}")
+        return Credential(chain, DigestAlgorithm(body["digestAlgorithm"]), sizes)
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        InvalidCertificate,
+        serializers.ValidationError,
+    ) as error:
         raise MalformedRequest(f"the service's answer cannot be read: {error}") from error
 
 
@@ -182,6 +194,12 @@ def _write_signature(signature: SignatureInfo) -> dict[str, Any]:
         "signatureType": str(signature.signature_type),
         "applyTimestamp": signature.level is Level.B_T,
     }
+
+
+def _instance(value: Any, kind: type[T]) -> T:
+    if not isinstance(value, kind):
+        raise TypeError(f"{type(value).__name__} in the place of {kind.__name__}")
+    return value
 
 
 def _encode(data: bytes) -> str:

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from ades.ports import Level
 from wire.errors import MalformedRequest
-from wire.fields import Base64ContentField, EmailField, FlagField, ListField, TextField
+from wire.fields import Base64ContentField, ChoiceField, EmailField, FlagField, ListField, TextField
 from wire.messages import (
     DocumentToSign,
     Preservation,
@@ -40,29 +40,25 @@ class PreservationInfoSerializer(serializers.Serializer[Any]):
 
 
 class VisibleSignatureInfoSerializer(serializers.Serializer[Any]):
-    templateType = serializers.ChoiceField(["ONE_OFF", "SERVICE_CUSTOMIZATION"], required=False)
+    templateType = ChoiceField(["ONE_OFF", "SERVICE_CUSTOMIZATION"], required=False)
     oneOffTemplate = TextField(required=False, allow_blank=True, max_length=MAX_ATTRIBUTE)
-    locationType = serializers.ChoiceField(["SIGN_FIELD", "COORDINATE", "PLACEHOLDER"])
+    locationType = ChoiceField(["SIGN_FIELD", "COORDINATE", "PLACEHOLDER"])
     locationValue = TextField()
     area = TextField(required=False, allow_blank=True)
     areaBackgroundColor = TextField(required=False, allow_blank=True)
     font = TextField(required=False, allow_blank=True)
-    imageType = serializers.ChoiceField(["IMAGE_PNG", "IMAGE_JPG"], required=False)
+    imageType = ChoiceField(["IMAGE_PNG", "IMAGE_JPG"], required=False)
     imageValue = TextField(required=False, allow_blank=True, max_length=MAX_ATTRIBUTE)
 
 
 class AdvancedSignatureInfoSerializer(serializers.Serializer[Any]):
     signatureLocation = TextField(required=False, allow_blank=True, max_length=2000)
-    signatureTransform = serializers.ChoiceField(
-        ["ENVELOPED", "XPATH", "XPATH2_FILTER"], required=False
-    )
-    canonicalTransform = serializers.ChoiceField(
-        ["EXCLUSIVE", "EXCLUSIVE_WITH_COMMENTS"], required=False
-    )
+    signatureTransform = ChoiceField(["ENVELOPED", "XPATH", "XPATH2_FILTER"], required=False)
+    canonicalTransform = ChoiceField(["EXCLUSIVE", "EXCLUSIVE_WITH_COMMENTS"], required=False)
 
 
 class SignatureInfoSerializer(serializers.Serializer[Any]):
-    signatureType = serializers.ChoiceField([str(item) for item in SignatureType])
+    signatureType = ChoiceField([str(item) for item in SignatureType])
     reason = TextField(required=False, allow_blank=True, allow_null=True)
     location = TextField(required=False, allow_blank=True, allow_null=True)
     applyTimestamp = FlagField(default=False)
@@ -85,7 +81,7 @@ class SignatureInfoSerializer(serializers.Serializer[Any]):
 class DocumentSerializer(serializers.Serializer[Any]):
     externalReference = TextField()
     name = TextField()
-    contentType = serializers.ChoiceField(CONTENT_TYPES)
+    contentType = ChoiceField(CONTENT_TYPES)
 
     def validate_name(self, value: str) -> str:
         """Names become entries of zip files and attachments: no path, no line break."""
