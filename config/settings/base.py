@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+import config.celery  # noqa: F401  (whoever has these settings wakes workers through this app)
 from config import env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -80,7 +81,12 @@ WHITENOISE_USE_FINDERS = True
 # --- Security -----------------------------------------------------------------------------------
 HTTPS = env.flag("HTTPS", default=True)
 SECURE_SSL_REDIRECT = HTTPS
+if env.flag("BEHIND_TLS_PROXY", default=False):
+    # Only where a reverse proxy in front always sets this header itself.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# HSTS for other hosts of the domain, and preloading, are not the suite's to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True

@@ -1,7 +1,7 @@
 """The Integration Service alone."""
 
 from config.settings.base import *  # noqa: F403  (the one use of a star: settings extend the base)
-from config.settings.base import INSTALLED_APPS, MIDDLEWARE
+from config.settings.base import INSTALLED_APPS, MIDDLEWARE, SILENCED_SYSTEM_CHECKS
 
 ROOT_URLCONF = "config.urls.integration"
 INSTALLED_APPS = [*INSTALLED_APPS, "integration_ws"]
@@ -11,3 +11,7 @@ MIDDLEWARE = [
     for item in MIDDLEWARE
     if not item.startswith(("django.contrib", "whitenoise", "django.middleware.csrf"))
 ]
+# Callers authenticate with bearer tokens, never with cookies: there is nothing to forge.
+SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "security.W003"]
+# A path without its slash is another path, not a page to be redirected to.
+APPEND_SLASH = False
