@@ -1,0 +1,1 @@
+"""Shows the mails that the embedded default catches instead of sending them."""
