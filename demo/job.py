@@ -48,6 +48,7 @@ def do_job(environment: Environment, files: dict[str, bytes], upstream: Wiretap)
     keys = {"alias": service["alias"], "secret": service["secret"]}
     rows: list[Row] = []
     problems: list[str] = []
+    earlier = set(environment.outbox.iterdir())
     with Wiretap(environment.ports.suite).listening() as direct:
         ways = (
             ("service", ClientService(direct.url, SERVICE, **keys), direct),
@@ -62,7 +63,10 @@ def do_job(environment: Environment, files: dict[str, bytes], upstream: Wiretap)
                 rows += [row] if row else []
     capture = upstream.captured
     problems += [f"leaked upstream: {item}" for item in leaked(capture, list(files.values()))]
-    links = _mails(environment.outbox, expected=2 * len(files) * len(RECEIVERS), problems=problems)
+    mails = _mails(environment.outbox, earlier, expected=len(rows) * len(RECEIVERS))
+    if len(mails) < len(rows) * len(RECEIVERS):
+        problems.append(f"{len(mails)} of {len(rows) * len(RECEIVERS)} mails were caught")
+    links = dict(filter(None, map(_link, mails)))
     return Outcome(rows, problems, links, len(capture))
 
 
@@ -108,20 +112,19 @@ class _Job:
         return found
 
 
-def _mails(outbox: Path, *, expected: int, problems: list[str]) -> dict[str, str]:
-    """The newest link of each receiver, once all mails of this run were caught."""
+def _mails(outbox: Path, earlier: set[Path], *, expected: int) -> list[Path]:
+    """The mails of this run, oldest first, once all of them were caught or time is over."""
     deadline = time.monotonic() + MAIL_TIMEOUT
-    known = {path.name for path in outbox.iterdir()}
-    while time.monotonic() < deadline and len(known) < expected:
+    while True:
+        found = set(outbox.iterdir()) - earlier
+        if len(found) >= expected or time.monotonic() > deadline:
+            return sorted(found, key=lambda path: path.stat().st_mtime)
         time.sleep(0.2)
-        known = {path.name for path in outbox.iterdir()}
-    if len(known) < expected:
-        problems.append(f"{len(known)} of {expected} mails were caught")
-    links: dict[str, str] = {}
-    for path in sorted(outbox.iterdir(), key=lambda item: item.stat().st_mtime):
-        text = path.read_text("utf-8", "replace")
-        receiver = re.search(r"^To: (.+)$", text, re.MULTILINE)
-        link = re.search(r"^\s*(http://\S+/enter/\S+)", text, re.MULTILINE)
-        if receiver and link:
-            links[receiver.group(1)] = link.group(1)
-    return links
+
+
+def _link(path: Path) -> tuple[str, str] | None:
+    """Who a mail is for, and where its link leads."""
+    text = path.read_text("utf-8", "replace")
+    receiver = re.search(r"^To: (.+)$", text, re.MULTILINE)
+    link = re.search(r"^\s*(http://\S+/enter/\S+)", text, re.MULTILINE)
+    return (receiver.group(1), link.group(1)) if receiver and link else None
