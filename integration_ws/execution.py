@@ -1,10 +1,10 @@
 """Decides what is executed while the caller waits, and what is left to the workers."""
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from rest_framework.request import Request
 
-from domain.operations.models import Operation
+from domain.operations.models import FolderContent, Operation
 from domain.operations.selectors import operation_get
 from domain.operations.services.execution import operation_enqueue, operation_execute
 
@@ -19,9 +19,14 @@ def executed_or_queued(request: Request, operation: Operation) -> Operation:
 
 
 def _is_small(operation: Operation) -> bool:
-    size = operation.documents.aggregate(total=Sum("content_length"))["total"]
-    count = operation.documents.count()
-    return count <= settings.SYNCHRONOUS_DOCUMENTS and size <= settings.SYNCHRONOUS_BYTES
+    found = operation.documents.aggregate(count=Count("pk"), size=Sum("content_length"))
+    if operation.folder.content == FolderContent.HASH:
+        # However large the documents are: here there are only digests.
+        return bool(found["count"] <= settings.SYNCHRONOUS_HASHES)
+    return bool(
+        found["count"] <= settings.SYNCHRONOUS_DOCUMENTS
+        and found["size"] <= settings.SYNCHRONOUS_BYTES
+    )
 
 
 def _wants_no_wait(request: Request) -> bool:

@@ -12,3 +12,5 @@ urlpatterns = [
     path("outbox/", include("client_portal.outbox.urls")),
     path("", RedirectView.as_view(pattern_name="client_portal:document_list")),
 ]
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"

@@ -143,3 +143,9 @@ def test_the_owner_is_told_as_the_contract_says(
     assert body["deliveryInfo"]["personReceiver"] == [
         {"email": "marta@example.pt", "deliveryStatus": "PENDING"}
     ]
+
+
+@pytest.mark.parametrize("path", [f"{API}/v0/nothing", "/oauth2/nothing"])
+def test_an_unknown_path_is_told_in_json_in_the_suite_too(erp: APIClient, path: str) -> None:
+    answer = erp.get(path)
+    assert (answer.status_code, answer.json()["errorCode"]) == (404, "0.0.6")

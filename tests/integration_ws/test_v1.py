@@ -68,3 +68,10 @@ def test_a_digest_of_the_wrong_length_is_named(erp: APIClient) -> None:
     answer = erp.post(f"{API}/v1/hash/sign/", hash_body(bytes(32), bytes(20)), format="json")
     assert answer.status_code == 400
     assert answer.json()["causeMessage"] == "documents[1].digest: has 20 bytes instead of 32"
+
+
+def test_digests_of_large_documents_are_sealed_at_once(erp: APIClient) -> None:
+    body = hash_body(bytes(32))
+    body["documents"][0]["contentLength"] = 1 << 40
+    answer = erp.post(f"{API}/v1/hash/sign/", body, format="json")
+    assert answer.json()["operation"]["status"] == "EXECUTED"
