@@ -65,6 +65,18 @@ TEMPLATES = [
 ]
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "companies.Operator"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 LOGIN_URL = "issuer_backoffice:login"
 
 LANGUAGE_CODE = "pt"
@@ -140,8 +152,18 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 20
 
+# --- Cache: counts failed logins; shared by all processes where there is a Redis -------------------
+if REDIS_URL := env.text("REDIS_URL", ""):
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "signstash",
+        }
+    }
+
 # --- Jobs ---------------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.text("REDIS_URL", "memory://")
+CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -48,7 +48,7 @@ class Entry(models.Model):
     """One event. ``company_id`` is a plain number: entries outlive the rows they speak of."""
 
     recorded_at = models.DateTimeField(auto_now_add=True)
-    company_id = models.BigIntegerField(null=True, db_index=True)
+    company_id = models.BigIntegerField(null=True)
     actor = models.CharField(max_length=300)
     event = models.CharField(max_length=60, choices=Event)
     subject = models.CharField(max_length=300)
@@ -59,6 +59,7 @@ class Entry(models.Model):
     class Meta:
         ordering = ("id",)
         verbose_name_plural = "entries"
+        indexes = [models.Index(fields=("company_id", "subject"), name="entries_of_a_subject")]
 
     def __str__(self) -> str:
         return f"{self.recorded_at:%Y-%m-%d %H:%M:%S} {self.event} {self.subject}"

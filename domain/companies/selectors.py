@@ -27,9 +27,12 @@ def companies_visible(*, operator: Operator) -> QuerySet[Company]:
     """
     if operator.role == Role.SYSTEM_ADMINISTRATOR:
         return Company.objects.all()
+    own = operator.company_id
+    if own is None:
+        return Company.objects.none()
     if operator.role == Role.PARTNER:
-        return Company.objects.filter(Q(partner=operator.company) | Q(operators=operator))
-    return Company.objects.filter(operators=operator)
+        return Company.objects.filter(Q(partner_id=own) | Q(pk=own))
+    return Company.objects.filter(pk=own)
 
 
 def operator_may_log_in(operator: Operator) -> bool:

@@ -1,0 +1,1 @@
+"""The lists and pages of the backoffice, one module per subject."""
