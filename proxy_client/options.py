@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from ades.errors import InvalidCertificate
 from ades.verification.trust import TrustAnchors
 
 
@@ -39,7 +38,6 @@ def _anchors(path: str) -> TrustAnchors | None:
     if not path:
         return None
     try:
-        found = x509.load_pem_x509_certificates(Path(path).read_bytes())
-    except (OSError, ValueError) as error:
+        return TrustAnchors.from_pem(Path(path).read_bytes())
+    except (OSError, InvalidCertificate) as error:
         raise ImproperlyConfigured(f"TRUST_ANCHORS cannot be read: {error}") from error
-    return TrustAnchors(tuple(item.public_bytes(Encoding.DER) for item in found))

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from asn1crypto import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import load_pem_x509_certificates
 from pyhanko_certvalidator import ValidationContext
+
+from ades.errors import InvalidCertificate
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,18 @@ class TrustAnchors:
     """
 
     certificates: tuple[bytes, ...]
+
+    @classmethod
+    def from_pem(cls, pem: bytes) -> "TrustAnchors":
+        """All certificates in a PEM file (RFC 7468).
+
+        Raises :class:`~ades.errors.InvalidCertificate` when one cannot be read, or there is none.
+        """
+        try:
+            found = load_pem_x509_certificates(pem)
+        except ValueError as error:
+            raise InvalidCertificate(f"not PEM certificates: {error}") from error
+        return cls(tuple(item.public_bytes(Encoding.DER) for item in found))
 
     def context(self, moment: datetime, others: tuple[bytes, ...] = ()) -> ValidationContext:
         """What pyHanko needs to judge a chain at ``moment`` without any network.

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 import config.celery  # noqa: F401  (whoever has these settings wakes workers through this app)
 from config import env
+from config.settings import interface
+from config.settings.interface import *  # noqa: F403  (settings extend settings)
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR / "var")))
@@ -120,12 +122,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Request limits -----------------------------------------------------------------------------
-MAX_JSON_BODY = env.number("MAX_JSON_BODY", 100 << 20)
-MAX_MULTIPART_BODY = env.number("MAX_MULTIPART_BODY", 1 << 30)
-DATA_UPLOAD_MAX_MEMORY_SIZE = 16 << 20
-DATA_UPLOAD_MAX_NUMBER_FILES = 10_000
-
 # --- Signing ------------------------------------------------------------------------------------
 TSA_URL = env.text("TSA_URL", "")
 TRUST_ANCHORS = env.text("TRUST_ANCHORS", "")
@@ -152,7 +148,7 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 20
 
-# --- Cache: counts failed logins; shared by all processes where there is a Redis -------------------
+# --- Cache: counts failed logins; shared by all processes where there is a Redis --
 if REDIS_URL := env.text("REDIS_URL", ""):
     CACHES = {
         "default": {
@@ -177,21 +173,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 
-REST_FRAMEWORK = {
-    "EXCEPTION_HANDLER": "wire.handler.handle_exception",
+REST_FRAMEWORK = interface.REST_FRAMEWORK | {
     "DEFAULT_AUTHENTICATION_CLASSES": ["integration_ws.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["wire.bodies.BoundedJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "wire.negotiation.FirstRenderer",
-    "DEFAULT_METADATA_CLASS": None,
-    "UNAUTHENTICATED_USER": None,
-}
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
 }

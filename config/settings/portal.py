@@ -1,6 +1,6 @@
 """The Client Portal alone."""
 
-from config.settings.base import *  # noqa: F403  (the one use of a star: settings extend the base)
+from config.settings.base import *  # noqa: F403  (settings extend settings)
 from config.settings.base import INSTALLED_APPS
 
 ROOT_URLCONF = "config.urls.portal"

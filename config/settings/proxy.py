@@ -3,6 +3,8 @@
 import secrets
 
 from config import env
+from config.settings import interface
+from config.settings.interface import *  # noqa: F403  (settings extend settings)
 
 DEBUG = False
 # Nothing is signed with it: the proxy has neither sessions nor cookies.
@@ -23,26 +25,9 @@ SERVICE_TIMEOUT = env.number("SERVICE_TIMEOUT", 300)
 # PEM roots; when given, what was sealed must lead to one of them.
 TRUST_ANCHORS = env.text("TRUST_ANCHORS", "")
 
-MAX_JSON_BODY = env.number("MAX_JSON_BODY", 100 << 20)
-MAX_MULTIPART_BODY = env.number("MAX_MULTIPART_BODY", 1 << 30)
-DATA_UPLOAD_MAX_MEMORY_SIZE = 16 << 20
-DATA_UPLOAD_MAX_NUMBER_FILES = 10_000
-
-REST_FRAMEWORK = {
+REST_FRAMEWORK = interface.REST_FRAMEWORK | {
     "EXCEPTION_HANDLER": "proxy_client.handler.handle_exception",
+    # Only the service can tell whether a token is good; the views pass it on.
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
-    "DEFAULT_PARSER_CLASSES": ["wire.bodies.BoundedJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "wire.negotiation.FirstRenderer",
-    "DEFAULT_METADATA_CLASS": None,
-    "UNAUTHENTICATED_USER": None,
-}
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
 }

@@ -5,7 +5,7 @@ The embedded default: SQLite, content on the local disk, jobs in this process (s
 """
 
 from config import env
-from config.settings.base import *  # noqa: F403  (the one use of a star: settings extend the base)
+from config.settings.base import *  # noqa: F403  (settings extend settings)
 from config.settings.base import CELERY_BROKER_URL, INSTALLED_APPS, STATE_DIR
 
 ROOT_URLCONF = "config.urls.suite"

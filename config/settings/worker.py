@@ -1,5 +1,5 @@
 """Celery workers and beat: the domain without any surface."""
 
-from config.settings.base import *  # noqa: F403  (the one use of a star: settings extend the base)
+from config.settings.base import *  # noqa: F403  (settings extend settings)
 
 ROOT_URLCONF = "config.urls.none"

@@ -3,8 +3,6 @@
 from functools import lru_cache
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.utils import timezone
 
@@ -62,7 +60,6 @@ def trust_anchors() -> TrustAnchors:
 @lru_cache(maxsize=4)
 def _anchors(path: str) -> TrustAnchors:
     try:
-        found = x509.load_pem_x509_certificates(Path(path).read_bytes())
-    except (OSError, ValueError) as error:
+        return TrustAnchors.from_pem(Path(path).read_bytes())
+    except (OSError, InvalidCertificate) as error:
         raise ConfigurationMissing(f"TRUST_ANCHORS cannot be read: {error}") from error
-    return TrustAnchors(tuple(item.public_bytes(Encoding.DER) for item in found))
