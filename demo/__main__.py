@@ -32,7 +32,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return _run(environment, _documents(options.files), once=options.once)
-    except ProcessFailed as error:
+    except (ProcessFailed, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -91,9 +91,15 @@ def _show(
 
 def _documents(paths: list[Path]) -> dict[str, bytes]:
     if paths:
-        return {path.name: path.read_bytes() for path in paths}
+        return {_name(path, paths): path.read_bytes() for path in paths}
     series = invoice_series(seller=SELLER, count=3, seed=2026, issued_on=date(2026, 11, 20))
     return {file_name(invoice): render_invoice(invoice) for invoice in series}
+
+
+def _name(path: Path, paths: list[Path]) -> str:
+    """A file's name, with its folder's before it where several files are called the same."""
+    alike = [item for item in paths if item.name == path.name]
+    return path.name if len(alike) == 1 else f"{path.resolve().parent.name}-{path.name}"
 
 
 def _parser() -> argparse.ArgumentParser:
