@@ -11,6 +11,12 @@ def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:  # no
     return JsonResponse(envelope.body("there is nothing at this path"), status=envelope.status)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:  # noqa: ARG001 (Django's signature)
+    """Django refused the request before any view: a host that is not ours, for one."""
+    envelope = ENVELOPES["request_malformed"]
+    return JsonResponse(envelope.body("the request is not acceptable"), status=envelope.status)
+
+
 def server_error(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 (Django's signature)
     """A defect before or after the view."""
     return JsonResponse(UNHANDLED.body("The request could not be handled"), status=500)

@@ -13,14 +13,12 @@ from proxy_client.errors import ServiceRefused, ServiceUnreachable
 from proxy_client.options import options
 from proxy_client.signing import sign_documents
 from proxy_client.upstream import service
-from wire.bodies import BoundedMultiPartParser, multipart_sign_request
+from wire.bodies import MAX_FORM_BODY, BoundedMultiPartParser, multipart_sign_request
 from wire.envelopes import ENVELOPES, UNHANDLED
 from wire.errors import InvalidToken
 from wire.messages import SignRequest
 from wire.requests import read_base64_request, read_multipart_request
 
-# A token request is an alias and a secret.
-MAX_TOKEN_BODY = 16 << 10
 RELAYED_HEADERS = ("Authorization", "Content-Type")
 
 
@@ -47,7 +45,9 @@ class OperationIdView(APIView):
     """getOperationIdByDocumentExternalReference, answered by the service"""
 
     def get(self, request: Request, external_reference: str) -> Response:
-        path = f"/v0/operation/id/withDocumentExternalReference/{quote(external_reference)}"
+        # Its slashes are quoted too: "a/../b" must not become another path on the way.
+        quoted = quote(external_reference, safe="")
+        path = f"/v0/operation/id/withDocumentExternalReference/{quoted}"
         return Response(service().get(path, _authorization(request)))
 
 
@@ -62,8 +62,8 @@ class StatusView(APIView):
 def token(request: HttpRequest) -> JsonResponse:
     """Relay a client service's token request: its host is this one, as far as it knows."""
     if request.method != "POST":
-        return _envelope("method_not_allowed", "only POST is possible here")
-    body = request.read(MAX_TOKEN_BODY)
+        return _envelope("method_not_allowed", "only POST is possible here", {"Allow": "POST"})
+    body = request.read(MAX_FORM_BODY)
     headers = {key: request.headers[key] for key in RELAYED_HEADERS if key in request.headers}
     try:
         return JsonResponse(service().token(body, headers), headers={"Cache-Control": "no-store"})
@@ -97,9 +97,9 @@ def _authorization(request: Request) -> str:
     return value
 
 
-def _envelope(code: str, cause: str) -> JsonResponse:
+def _envelope(code: str, cause: str, headers: dict[str, str] | None = None) -> JsonResponse:
     envelope = ENVELOPES[code]
-    return JsonResponse(envelope.body(cause), status=envelope.status)
+    return JsonResponse(envelope.body(cause), status=envelope.status, headers=headers)
 
 
 def server_error(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 (Django's signature)

@@ -57,7 +57,13 @@ class IntegerField(serializers.IntegerField):
 
 
 class EmailField(TextField, serializers.EmailField):
-    """An e-mail address, in lower case: the same person is the same row however it is written."""
+    """An e-mail address, in lower case: the same person is the same row however it is written.
+
+    254 characters are the most that one can have (RFC 5321, 4.5.3.1.3), and that a row takes.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
 
     def to_internal_value(self, data: Any) -> str:
         return super().to_internal_value(data).lower()
@@ -101,9 +107,13 @@ def decode_base64(data: Any) -> bytes:
         raise serializers.ValidationError("must be a base64 string")
     try:
         compact = data.encode("ascii").translate(None, b"\r\n")
-        return base64.b64decode(compact, validate=True)
+        decoded = base64.b64decode(compact, validate=True)
     except (UnicodeEncodeError, binascii.Error) as error:
         raise serializers.ValidationError("is not base64") from error
+    if len(compact) % 4:
+        # Python takes padding where there is nothing to pad.
+        raise serializers.ValidationError("is not base64")
+    return decoded
 
 
 def path_parameter(name: str, value: str, convert: Callable[[str], Any]) -> Any:

@@ -6,3 +6,5 @@ wsgi_app = "config.wsgi:application"
 workers = max(2, os.cpu_count() or 1)
 timeout = 600
 accesslog = None
+# One file a user otherwise, whoever starts first.
+control_socket_disable = True

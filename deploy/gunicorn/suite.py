@@ -12,6 +12,8 @@ threads = 8
 timeout = 300
 # Paths hold the tokens of mail links: there is no access log.
 accesslog = None
+# One file a user otherwise, whoever starts first.
+control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:  # noqa: ARG001 (gunicorn's signature)

@@ -18,17 +18,26 @@ def write_archive(operation: Operation) -> IO[bytes]:
     """
     file = tempfile.TemporaryFile()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+        names: set[str] = set()
         for document in documents_of(operation=operation):
             if document.sign_status == SignStatus.SIGNED and document.signed is not None:
+                name = _entry_name(document, names)
                 with (
                     signed_content(document) as source,
-                    archive.open(_entry_name(document), "w", force_zip64=True) as target,
+                    archive.open(name, "w", force_zip64=True) as target,
                 ):
                     shutil.copyfileobj(source, target)
     file.seek(0)
     return file
 
 
-def _entry_name(document: Document) -> str:
-    """``<externalReference>.<name>``, without what could lead out of a folder."""
-    return f"{document.external_reference}.{document.name}".translate(UNSAFE)
+def _entry_name(document: Document, taken: set[str]) -> str:
+    """``<externalReference>.<name>``, without what could lead out of a folder.
+
+    References that differ only in what was replaced are told apart by their place.
+    """
+    name = f"{document.external_reference}.{document.name}".translate(UNSAFE)
+    if name in taken:
+        name = f"{document.position + 1}.{name}"
+    taken.add(name)
+    return name

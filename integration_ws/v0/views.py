@@ -3,7 +3,6 @@
 from django.http import FileResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from domain.companies.models import ClientService
 from domain.deliveries.services.sending import deliveries_resend
@@ -11,9 +10,10 @@ from domain.deliveries.services.submission import sign_request_submit
 from domain.operations.selectors import operation_id_by_document
 from integration_ws.authentication import client_service_of
 from integration_ws.execution import executed_or_queued
-from integration_ws.parameters import operation_of
+from integration_ws.parameters import external_reference_of, operation_of
 from integration_ws.v0.answers import operation_answer
 from integration_ws.v0.archive import write_archive
+from integration_ws.views import InterfaceView
 from wire.answers import BaseOperationAnswer
 from wire.bodies import BoundedMultiPartParser, multipart_sign_request
 from wire.fields import EmailField, ListField, path_parameter
@@ -23,14 +23,14 @@ from wire.requests import read_base64_request, read_multipart_request
 BOOLEANS = {"true": True, "false": False}
 
 
-class SignBase64View(APIView):
+class SignBase64View(InterfaceView):
     """signDocumentBatchBase64"""
 
     def post(self, request: Request) -> Response:
         return _sign(request, read_base64_request(request.data))
 
 
-class SignMultipartView(APIView):
+class SignMultipartView(InterfaceView):
     """signDocumentBatchBinary"""
 
     parser_classes = (BoundedMultiPartParser,)
@@ -40,25 +40,26 @@ class SignMultipartView(APIView):
         return _sign(request, read_multipart_request(part, files))
 
 
-class OperationIdView(APIView):
+class OperationIdView(InterfaceView):
     """getOperationIdByDocumentExternalReference"""
 
     def get(self, request: Request, external_reference: str) -> Response:
         return Response(
             operation_id_by_document(
-                client_service=client_service_of(request), external_reference=external_reference
+                client_service=client_service_of(request),
+                external_reference=external_reference_of(external_reference),
             )
         )
 
 
-class StatusView(APIView):
+class StatusView(InterfaceView):
     """getStatus"""
 
     def get(self, request: Request, operation_id: str) -> Response:
         return Response(BaseOperationAnswer(operation_of(request, operation_id)).data)
 
 
-class DetailView(APIView):
+class DetailView(InterfaceView):
     """getSignOperationDetail"""
 
     def get(self, request: Request, operation_id: str, include_content: str) -> Response:
@@ -67,7 +68,7 @@ class DetailView(APIView):
         return Response(operation_answer(operation, with_content=with_content))
 
 
-class DocumentsContentView(APIView):
+class DocumentsContentView(InterfaceView):
     """getSignOperationDocumentsContent"""
 
     def get(self, request: Request, operation_id: str) -> FileResponse:
@@ -80,7 +81,7 @@ class DocumentsContentView(APIView):
         )
 
 
-class ResendMailsView(APIView):
+class ResendMailsView(InterfaceView):
     """resendDeliveryMails"""
 
     def post(self, request: Request, operation_id: str, attach_documents: str) -> Response:

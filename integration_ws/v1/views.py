@@ -2,7 +2,6 @@
 
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from domain.certificates.providers import sealer_for
 from domain.deliveries.services.submission import hash_request_submit
@@ -12,17 +11,18 @@ from integration_ws.authentication import client_service_of
 from integration_ws.execution import executed_or_queued
 from integration_ws.parameters import operation_of
 from integration_ws.v0.answers import operation_answer
+from integration_ws.views import InterfaceView
 from wire.hashes import SealAnswer, read_hash_request, write_credential, write_hash_answer
 
 
-class CredentialView(APIView):
+class CredentialView(InterfaceView):
     """Which certificate will seal, and how much room its seals need."""
 
     def get(self, request: Request) -> Response:
         return Response(write_credential(sealer_for(client_service_of(request)).credential()))
 
 
-class HashSignView(APIView):
+class HashSignView(InterfaceView):
     """Seals a batch of digests."""
 
     def post(self, request: Request) -> Response:
@@ -33,7 +33,7 @@ class HashSignView(APIView):
         return Response(_answer(executed_or_queued(request, operation)))
 
 
-class SealsView(APIView):
+class SealsView(InterfaceView):
     """The seals of an operation, for recovery after a lost answer."""
 
     def get(self, request: Request, operation_id: str) -> Response:

@@ -149,3 +149,17 @@ def test_the_owner_is_told_as_the_contract_says(
 def test_an_unknown_path_is_told_in_json_in_the_suite_too(erp: APIClient, path: str) -> None:
     answer = erp.get(path)
     assert (answer.status_code, answer.json()["errorCode"]) == (404, "0.0.6")
+
+
+def test_references_that_look_alike_in_the_zip_are_told_apart(
+    erp: APIClient, invoices: list[bytes]
+) -> None:
+    body = sign_body(*invoices[:2])
+    for entry, reference in zip(body["documents"], ("a/b", "a:b"), strict=True):
+        entry["documentRequest"] |= {"externalReference": reference, "name": "x.pdf"}
+    operation_id = sign(erp, body).json()["id"]
+    answer = erp.get(f"{API}/v0/operation/sign/detail/{operation_id}/documents")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    answer.close()
+    assert archive.namelist() == ["a_b.x.pdf", "2.a_b.x.pdf"]
+    assert archive.read("2.a_b.x.pdf").startswith(invoices[1])
