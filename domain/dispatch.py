@@ -13,13 +13,16 @@ from kombu.exceptions import OperationalError
 logger = logging.getLogger(__name__)
 
 
-def wake(task: str, **ids: int) -> None:
-    """Send a wake-up once the current transaction is committed."""
-    transaction.on_commit(partial(_publish, task, ids))
+def wake(task: str, *, expires: int | None = None, **ids: int) -> None:
+    """Send a wake-up once the current transaction is committed.
+
+    One that was not delivered after ``expires`` seconds is forgotten.
+    """
+    transaction.on_commit(partial(_publish, task, expires, ids))
 
 
-def _publish(task: str, ids: dict[str, int]) -> None:
+def _publish(task: str, expires: int | None, ids: dict[str, int]) -> None:
     try:
-        current_app.send_task(task, kwargs=ids, retry=False)
+        current_app.send_task(task, kwargs=ids, expires=expires, retry=False)
     except OperationalError as error:
         logger.warning("the broker is away, %s %s waits for the sweeper: %s", task, ids, error)

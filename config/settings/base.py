@@ -165,8 +165,16 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A message is only a wake-up, so that one that re-appears is harmless and may do so soon.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120}
+# A message is only a wake-up: one that re-appears is harmless and may do so soon, and nobody waits
+# long for a broker that is away.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 120,
+    "socket_connect_timeout": 1,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.2,
+}
 CELERY_BEAT_SCHEDULE = {
     "wake operations": {"task": "operations.wake", "schedule": 15.0},
     "wake deliveries": {"task": "deliveries.wake", "schedule": 15.0},

@@ -23,10 +23,17 @@ from trust_services.tsa import HTTPTimestampAuthority
 def sealer_for(client_service: ClientService) -> LocalSealer:
     """The sealer of a client service's certificate.
 
-    Raises :class:`~domain.certificates.errors.CertificateMissing`, or
-    :class:`~domain.certificates.errors.CertificateUnfit` when it is outside its dates.
+    Raises :class:`~domain.certificates.errors.CertificateMissing`, and what :func:`sealer_of` does.
     """
-    certificate = certificate_for(client_service=client_service)
+    return sealer_of(certificate_for(client_service=client_service))
+
+
+def sealer_of(certificate: SigningCertificate) -> LocalSealer:
+    """The sealer of a certificate.
+
+    Raises :class:`~domain.certificates.errors.CertificateUnfit` when it is outside its dates, or
+    the errors of keys that cannot be unwrapped or read.
+    """
     chain = certificate.chain
     try:
         chain.ensure_fit(timezone.now())

@@ -119,13 +119,18 @@ def client_service_authenticate(*, alias: str, secret: str) -> ClientService:
     # What cannot be printed is no alias, and not every database could even be asked for it.
     known_aliases = ClientService.objects.select_related("issuer__partner")
     service = known_aliases.filter(alias=alias).first() if alias.isprintable() else None
-    # An unknown alias costs a hash too: the time of the answer must not tell which aliases exist.
+    # Django spends the time of a hash on an unusable one too: the time of the answer must not tell
+    # which aliases exist.
     known = check_password(secret, service.secret_hash if service else make_password(None))
-    if service is None:
-        make_password(secret)
     if service is None or not known:
         raise ClientServiceUnknown("the client service is unknown, or its secret is wrong")
     ensure_client_service_usable(service)
+    record(
+        Event.TOKEN_ISSUED,
+        subject=service.alias,
+        company_id=service.issuer_id,
+        actor=f"client-service {service.alias}",
+    )
     return service
 
 

@@ -2,6 +2,8 @@
 
 The STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015) over AES-256-GCM: the content is
 cut into chunks, and each nonce is a random prefix, the chunk's number, and whether it is the last.
+Each content has a key of its own, derived from the company's data key and the context, so that
+prefixes never meet under one key however many contents there are.
 Chunks can therefore not be dropped, repeated, reordered, cut off at the end or moved to another
 content without being noticed. Nothing is handed out before its chunk was authenticated.
 """
@@ -11,7 +13,9 @@ from collections.abc import Iterator
 from typing import IO, Protocol
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from domain.contents.errors import ContentDamaged
 
@@ -30,7 +34,7 @@ class Readable(Protocol):
 
 def encrypt(source: Readable, key: bytes, context: bytes) -> Iterator[bytes]:
     """Yield the pieces of the encrypted stream; ``context`` is authenticated with every chunk."""
-    cipher = AESGCM(key)
+    cipher = AESGCM(_content_key(key, context))
     prefix = secrets.token_bytes(PREFIX_SIZE)
     yield MAGIC + prefix
     number, chunk = 0, source.read(CHUNK_SIZE)
@@ -44,7 +48,7 @@ def encrypt(source: Readable, key: bytes, context: bytes) -> Iterator[bytes]:
 
 def decrypt(source: IO[bytes], key: bytes, context: bytes) -> Iterator[bytes]:
     """Yield the pieces of the content; raises :class:`ContentDamaged` at the first bad chunk."""
-    cipher = AESGCM(key)
+    cipher = AESGCM(_content_key(key, context))
     head = source.read(len(MAGIC) + PREFIX_SIZE)
     if len(head) != len(MAGIC) + PREFIX_SIZE or not head.startswith(MAGIC):
         raise ContentDamaged("the stored content has no valid header")
@@ -59,6 +63,10 @@ def decrypt(source: IO[bytes], key: bytes, context: bytes) -> Iterator[bytes]:
         if not following:
             return
         number, chunk = number + 1, following
+
+
+def _content_key(key: bytes, context: bytes) -> bytes:
+    return HKDF(hashes.SHA256(), length=32, salt=None, info=b"content " + context).derive(key)
 
 
 def _nonce(prefix: bytes, number: int, *, last: bool) -> bytes:

@@ -13,3 +13,9 @@ class ReceiverUnknown(DomainError):
     """A mail was to be resent to somebody who was never a receiver of the operation."""
 
     code = "parameter_invalid"
+
+
+class NothingToTell(DomainError):
+    """The operation failed, so that there is nothing to notify anybody about."""
+
+    code = "state_forbids"

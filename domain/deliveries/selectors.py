@@ -89,6 +89,15 @@ def deliveries_due() -> QuerySet[Delivery]:
     ).order_by("next_attempt_at")
 
 
+def deliveries_given_up(*, attempts: int) -> QuerySet[Delivery]:
+    """Unsent deliveries that were tried this often, and that nobody works on any more."""
+    return Delivery.objects.filter(
+        Q(lease_ends_at=None) | Q(lease_ends_at__lt=timezone.now()),
+        status__in=UNSENT,
+        attempts__gte=attempts,
+    ).select_related("operation")
+
+
 def token_hash(token: str) -> str:
     """How a link's token is kept: it is random, so that a plain digest protects it."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

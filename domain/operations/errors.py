@@ -5,7 +5,8 @@
     DomainError
     ├── ReferenceReused      an external reference exists already in this client service
     ├── DocumentNotSigned    a document's signed content was asked for before there was one
-    └── LeaseLost            another worker owns the operation now; nothing may be stored
+    ├── LeaseLost            another worker owns the operation now; nothing may be stored
+    └── IntentChanged        a sealed document was prepared again, and its digest is another one
 """
 
 from domain.errors import DomainError
@@ -21,3 +22,7 @@ class DocumentNotSigned(DomainError):
 
 class LeaseLost(DomainError):
     code = "lease_lost"
+
+
+class IntentChanged(DomainError):
+    code = "intent_changed"

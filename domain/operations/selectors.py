@@ -76,6 +76,15 @@ def operations_due() -> QuerySet[Operation]:
     ).order_by("next_attempt_at")
 
 
+def operations_given_up(*, attempts: int) -> QuerySet[Operation]:
+    """Open operations that were tried this often, and that nobody works on any more."""
+    return Operation.objects.filter(
+        Q(lease_ends_at=None) | Q(lease_ends_at__lt=timezone.now()),
+        status__in=OPEN,
+        attempts__gte=attempts,
+    )
+
+
 def ensure_references_new(
     *, client_service: ClientService, folder: str, documents: list[str]
 ) -> None:

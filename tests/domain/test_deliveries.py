@@ -3,13 +3,15 @@
 import re
 import smtplib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
 from django.utils import timezone
 from pytest_django import Settings
 
-from domain.deliveries.errors import LinkInvalid, ReceiverUnknown
+from domain.contents.errors import ContentDamaged
+from domain.deliveries.errors import LinkInvalid, NothingToTell, ReceiverUnknown
 from domain.deliveries.models import AccessLink, Delivery, DeliveryStatus, Person
 from domain.deliveries.selectors import (
     deliveries_due,
@@ -19,13 +21,15 @@ from domain.deliveries.selectors import (
     person_by_link,
 )
 from domain.deliveries.services.sending import (
+    MAX_ATTEMPTS,
     deliveries_resend,
+    deliveries_wake,
     delivery_confirm,
     delivery_send,
 )
 from domain.deliveries.services.submission import sign_request_submit
 from domain.errors import NotFound
-from domain.operations.models import Operation
+from domain.operations.models import Operation, OperationStatus
 from domain.operations.services.execution import operation_execute
 from tests.cast import Issuer
 from tests.domain.test_submission import request_for
@@ -169,3 +173,93 @@ def test_a_resend_never_adds_a_receiver(executed: Operation) -> None:
             actor="test",
         )
     assert Delivery.objects.count() == 2
+
+
+def failing(error: Exception) -> Any:
+    def fail(mail: EmailMessage) -> int:
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (smtplib.SMTPAuthenticationError(535, b"no"), DeliveryStatus.SENDING_ERROR),
+        (smtplib.SMTPSenderRefused(550, b"no", "us"), DeliveryStatus.SENDING_ERROR),
+        (smtplib.SMTPConnectError(554, b"no"), DeliveryStatus.SENDING_ERROR),
+        (ContentDamaged("missing"), DeliveryStatus.SENDING_ERROR),
+        (smtplib.SMTPDataError(554, b"spam"), DeliveryStatus.SENDING_FAILED),
+        (UnicodeError("label too long"), DeliveryStatus.SENDING_FAILED),
+    ],
+)
+def test_only_the_mail_s_own_faults_are_final(
+    executed: Operation, monkeypatch: pytest.MonkeyPatch, error: Exception, status: str
+) -> None:
+    """A wrong password of ours must not lose the mails of all receivers."""
+    monkeypatch.setattr(EmailMessage, "send", failing(error))
+    delivery_send(delivery_id=delivery_to("marta@example.pt").pk)
+    assert delivery_to("marta@example.pt").status == status
+    assert not AccessLink.objects.exists()
+
+
+def test_a_mail_is_not_tried_for_ever(executed: Operation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(EmailMessage, "send", failing(OSError("unreachable")))
+    for _ in range(MAX_ATTEMPTS + 3):
+        Delivery.objects.update(next_attempt_at=timezone.now())
+        delivery_send(delivery_id=delivery_to("marta@example.pt").pk)
+    found = delivery_to("marta@example.pt")
+    assert (found.status, found.attempts) == (DeliveryStatus.SENDING_FAILED, MAX_ATTEMPTS)
+
+
+def test_a_mail_that_kills_its_workers_is_given_up(executed: Operation) -> None:
+    Delivery.objects.update(attempts=MAX_ATTEMPTS)
+    deliveries_wake()
+    assert delivery_to("marta@example.pt").status == DeliveryStatus.SENDING_FAILED
+
+
+def test_a_message_that_comes_too_early_sends_nothing(executed: Operation, sink: SMTPSink) -> None:
+    Delivery.objects.update(next_attempt_at=timezone.now() + timedelta(minutes=5))
+    delivery_send(delivery_id=delivery_to("marta@example.pt").pk)
+    assert sink.messages == []
+
+
+def test_a_resend_while_sending_sends_again(
+    executed: Operation, sink: SMTPSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = delivery_to("marta@example.pt")
+    send = EmailMessage.send
+
+    def interrupted(mail: EmailMessage, *args: Any) -> int:
+        deliveries_resend(
+            operation=executed, emails=[], attach_documents=False, actor="operator Ana"
+        )
+        return send(mail, *args)
+
+    with monkeypatch.context() as during:
+        during.setattr(EmailMessage, "send", interrupted)
+        delivery_send(delivery_id=delivery.pk)
+    assert delivery_to("marta@example.pt").status == DeliveryStatus.PENDING
+    delivery_send(delivery_id=delivery.pk)
+    assert len(sink.messages) == 2
+
+
+def test_a_confirmation_while_sending_is_kept(
+    executed: Operation, sink: SMTPSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = delivery_to("marta@example.pt")
+    send = EmailMessage.send
+
+    def confirmed(mail: EmailMessage, *args: Any) -> int:
+        delivery_confirm(delivery=delivery)
+        return send(mail, *args)
+
+    monkeypatch.setattr(EmailMessage, "send", confirmed)
+    delivery_send(delivery_id=delivery.pk)
+    assert delivery_to("marta@example.pt").status == DeliveryStatus.RECEIVED
+
+
+def test_there_is_nothing_to_resend_of_a_failed_operation(executed: Operation) -> None:
+    executed.status = OperationStatus.EXECUTION_FAILED
+    with pytest.raises(NothingToTell):
+        deliveries_resend(operation=executed, emails=[], attach_documents=False, actor="test")

@@ -7,13 +7,10 @@ from pathlib import Path
 import pytest
 from django.db.models import F
 from django.utils import timezone
-from pytest_django import Settings
 
-from ades.errors import KeyUnavailable
-from ades.ports import Credential, Seal, Sealer, SealFailure, SealRequest
-from domain.certificates.providers import sealer_for
+from ades.ports import Seal, SealFailure, SealRequest
 from domain.contents.models import StoredContent
-from domain.deliveries.services.submission import hash_request_submit, sign_request_submit
+from domain.deliveries.services.submission import hash_request_submit
 from domain.operations.models import (
     Document,
     Operation,
@@ -25,53 +22,12 @@ from domain.operations.models import Seal as StoredSeal
 from domain.operations.selectors import operations_due, signed_content
 from domain.operations.services import execution
 from domain.operations.services.execution import operation_execute
+from domain.operations.services.leases import MAX_ATTEMPTS
 from tests.cast import Issuer
-from tests.domain.test_submission import hash_request_for, request_for
+from tests.domain.execution_cast import CountingSealer, die, overdue, reloaded
+from tests.domain.test_submission import hash_request_for
 
 pytestmark = pytest.mark.django_db
-
-
-class CountingSealer:
-    """A sealer that counts what the key is used for, and can be out of order."""
-
-    def __init__(self, inner: Sealer, *, broken: bool = False) -> None:
-        self._inner = inner
-        self.broken = broken
-        self.sealed: list[bytes] = []
-
-    def credential(self) -> Credential:
-        return self._inner.credential()
-
-    def seal(self, requests: Sequence[SealRequest]) -> list[Seal | SealFailure]:
-        if self.broken:
-            return [SealFailure(item.reference, KeyUnavailable("no key")) for item in requests]
-        self.sealed += [item.digest for item in requests]
-        return self._inner.seal(requests)
-
-
-@pytest.fixture
-def sealer(lumen: Issuer, monkeypatch: pytest.MonkeyPatch) -> CountingSealer:
-    counting = CountingSealer(sealer_for(lumen.client_service))
-    monkeypatch.setattr(execution, "sealer_for", lambda _: counting)
-    return counting
-
-
-@pytest.fixture
-def operation(lumen: Issuer, invoices: list[bytes]) -> Operation:
-    return sign_request_submit(client_service=lumen.client_service, request=request_for(*invoices))
-
-
-def reloaded(operation: Operation) -> Operation:
-    return Operation.objects.get(pk=operation.pk)
-
-
-def overdue(operation: Operation) -> None:
-    """As if the lease's time and the delay were over."""
-    past = timezone.now() - timedelta(seconds=1)
-    Operation.objects.filter(pk=operation.pk, lease_ends_at__isnull=False).update(
-        lease_ends_at=past
-    )
-    Operation.objects.filter(pk=operation.pk).update(next_attempt_at=past)
 
 
 def test_every_document_is_sealed_and_verified(operation: Operation, invoices: list[bytes]) -> None:
@@ -113,15 +69,15 @@ def test_what_another_worker_has_is_left_alone(
 def test_a_crash_after_the_seal_never_seals_again(
     operation: Operation, sealer: CountingSealer, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    """The process dies (nothing is caught) after the seals were stored; the next one goes on."""
+    """The process dies (nothing is caught) after a seal was stored; the next one goes on."""
     with monkeypatch.context() as broken:
-        broken.setattr(f"domain.operations.services.sealing.{step}", _die)
+        broken.setattr(f"domain.operations.services.sealing.{step}", die)
         with pytest.raises(SystemExit):
             operation_execute(operation_id=operation.pk)
-    assert len(sealer.sealed) == 3
+    assert len(sealer.sealed) == 1
     overdue(operation)
     operation_execute(operation_id=operation.pk)
-    assert len(sealer.sealed) == 3
+    assert len(sealer.sealed) == len(set(sealer.sealed)) == 3
     assert reloaded(operation).status == OperationStatus.EXECUTED
 
 
@@ -129,12 +85,13 @@ def test_a_crash_before_the_seal_seals_the_same_digest(
     operation: Operation, sealer: CountingSealer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(execution, "seal_store", _die)
+        broken.setattr(execution, "seal_store", die)
         with pytest.raises(SystemExit):
             operation_execute(operation_id=operation.pk)
     overdue(operation)
     operation_execute(operation_id=operation.pk)
-    assert sealer.sealed[:3] == sealer.sealed[3:]
+    assert sealer.sealed[0] == sealer.sealed[1]
+    assert len(set(sealer.sealed)) == 3
     assert reloaded(operation).status == OperationStatus.EXECUTED
 
 
@@ -176,28 +133,11 @@ def test_trouble_that_does_not_end_ends_the_operation(
     operation: Operation, sealer: CountingSealer
 ) -> None:
     sealer.broken = True
-    for _ in range(execution.MAX_ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         overdue(operation)
         operation_execute(operation_id=operation.pk)
     assert reloaded(operation).status == OperationStatus.EXECUTION_FAILED
     assert not operations_due().exists()
-
-
-def test_without_a_time_stamp_authority_the_document_waits(
-    lumen: Issuer, invoice: bytes, settings: Settings
-) -> None:
-    settings.TSA_URL = "http://127.0.0.1:9/tsa"
-    request = request_for(invoice)
-    document = request.documents[0]
-    stamped = type(document.signature)(document.signature.signature_type, level="B-T")
-    documents = (type(document)(*[*vars(document).values()][:3], stamped, document.content),)
-    operation = sign_request_submit(
-        client_service=lumen.client_service,
-        request=type(request)("t", "", documents, None, return_signed_content=True),
-    )
-    operation_execute(operation_id=operation.pk)
-    assert reloaded(operation).status == OperationStatus.EXECUTION_ERROR
-    assert operation.documents.get().sign_error == SignError.TIMESTAMP_SIGN_ERROR
 
 
 def test_a_damaged_original_is_told_and_the_others_are_sealed(
@@ -234,7 +174,3 @@ def test_a_forgotten_operation_is_found_by_the_sweeper(operation: Operation) -> 
     assert list(operations_due()) == [operation]
     operation_execute(operation_id=operation.pk)
     assert not operations_due().exists()
-
-
-def _die(*args: object, **kwargs: object) -> None:
-    raise SystemExit

@@ -21,8 +21,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TIMEOUT = 30.0
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def worker() -> Iterator[None]:
+    """One for all these tests: one that is stopping may take a message to its end."""
     with start_worker(app, pool="threads", concurrency=2, perform_ping_check=False):
         yield
 

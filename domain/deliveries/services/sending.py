@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from domain.audit.models import Event
 from domain.audit.services import SYSTEM, record
-from domain.deliveries.errors import ReceiverUnknown
+from domain.deliveries.errors import NothingToTell, ReceiverUnknown
 from domain.deliveries.mail import compose
 from domain.deliveries.models import UNSENT, AccessLink, Delivery, DeliveryStatus, Person
-from domain.deliveries.selectors import deliveries_due, token_hash
+from domain.deliveries.selectors import deliveries_due, deliveries_given_up, token_hash
 from domain.dispatch import wake
+from domain.errors import DomainError
 from domain.operations.models import Document, Operation, OperationStatus
 
 LEASE = timedelta(minutes=3)
@@ -27,6 +28,7 @@ MAX_ATTEMPTS = 10
 FIRST_DELAY = timedelta(seconds=30)
 MAX_DELAY = timedelta(hours=6)
 TOKEN_BYTES = 24
+SWEEP_SECONDS = 15
 PERMANENT = range(500, 600)
 
 
@@ -42,10 +44,15 @@ def deliveries_announce(*, operation_id: int) -> None:
 
 
 def deliveries_wake() -> int:
-    """Wake the mails that were forgotten: the sweeper's task. Returns how many."""
+    """Wake the mails that were forgotten, and end those that were tried too often.
+
+    The sweeper's task; returns how many were woken.
+    """
+    for delivery in deliveries_given_up(attempts=MAX_ATTEMPTS):
+        _not_sent(delivery, "given up", final=True)
     due = list(deliveries_due().values_list("pk", flat=True)[:1000])
     for delivery_id in due:
-        wake("deliveries.send", delivery_id=delivery_id)
+        wake("deliveries.send", expires=SWEEP_SECONDS, delivery_id=delivery_id)
     return len(due)
 
 
@@ -54,16 +61,12 @@ def delivery_send(*, delivery_id: int) -> None:
     delivery = _claim(delivery_id)
     if delivery is None:
         return
-    token = _link_create(delivery.person)
+    link, token = _link_create(delivery.person)
     try:
         compose(delivery, token).send()
-    except smtplib.SMTPRecipientsRefused as error:
-        codes = [code for code, _ in error.recipients.values()]
-        _not_sent(delivery, "the recipient was refused", final=all(c in PERMANENT for c in codes))
-    except smtplib.SMTPResponseException as error:
-        _not_sent(delivery, f"SMTP {error.smtp_code}", final=error.smtp_code in PERMANENT)
-    except (smtplib.SMTPException, OSError) as error:
-        _not_sent(delivery, type(error).__name__, final=False)
+    except (smtplib.SMTPException, DomainError, OSError, ValueError) as error:
+        link.delete()
+        _not_sent(delivery, type(error).__name__, final=_is_final(error))
     else:
         _sent(delivery)
 
@@ -75,8 +78,10 @@ def deliveries_resend(
     """Queue the mails of an operation again, to all or some of its receivers.
 
     Raises :class:`~domain.deliveries.errors.ReceiverUnknown`: an address that was never a receiver
-    is not made one by a resend.
+    is not made one by a resend; or :class:`~domain.deliveries.errors.NothingToTell`.
     """
+    if operation.status == OperationStatus.EXECUTION_FAILED:
+        raise NothingToTell("the operation failed: there are no documents to tell about")
     deliveries = Delivery.objects.filter(operation=operation).select_related("person")
     known = {delivery.person.email: delivery for delivery in deliveries}
     wanted = [email.lower() for email in emails] or list(known)
@@ -89,6 +94,7 @@ def deliveries_resend(
             status=DeliveryStatus.PENDING,
             attach_documents=attach_documents,
             attempts=0,
+            lease_ends_at=None,
             next_attempt_at=timezone.now(),
         )
         _record(Event.DELIVERY_RESENT, delivery, actor=actor)
@@ -121,6 +127,8 @@ def _claim(delivery_id: int) -> Delivery | None:
         Q(lease_ends_at=None) | Q(lease_ends_at__lt=now),
         pk=delivery_id,
         status__in=UNSENT,
+        attempts__lt=MAX_ATTEMPTS,
+        next_attempt_at__lte=now,
         operation__status=OperationStatus.EXECUTED,
     ).update(lease_ends_at=now + LEASE, attempts=F("attempts") + 1)
     if not claimed:
@@ -130,27 +138,52 @@ def _claim(delivery_id: int) -> Delivery | None:
     ).get(pk=delivery_id)
 
 
-def _link_create(person: Person) -> str:
+def _is_final(error: Exception) -> bool:
+    """Whether the fault is this mail's; all else may be the mail server's, and is tried again."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code in PERMANENT for code, _ in error.recipients.values())
+    if isinstance(error, smtplib.SMTPDataError):
+        return error.smtp_code in PERMANENT
+    # An address or a subject that no mail can carry.
+    return isinstance(error, ValueError)
+
+
+def _link_create(person: Person) -> tuple[AccessLink, str]:
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    AccessLink.objects.create(
+    link = AccessLink.objects.create(
         person=person,
         token_hash=token_hash(token),
         expires_at=timezone.now() + timedelta(days=settings.PORTAL_LINK_DAYS),
     )
-    return token
+    return link, token
+
+
+def _ours(delivery: Delivery) -> Delivery | None:
+    """The row, held until the transaction ends, unless a resend or a confirmation came between."""
+    return (
+        Delivery.objects.select_for_update()
+        .filter(pk=delivery.pk, attempts=delivery.attempts, status__in=UNSENT)
+        .first()
+    )
 
 
 @transaction.atomic
 def _sent(delivery: Delivery) -> None:
-    status = DeliveryStatus.RECEIVED if delivery.confirmed_at else DeliveryStatus.SENT
-    Delivery.objects.filter(pk=delivery.pk).update(
-        status=status, sent_at=timezone.now(), lease_ends_at=None, error=""
-    )
+    row = _ours(delivery)
+    if row is not None:
+        Delivery.objects.filter(pk=row.pk).update(
+            status=DeliveryStatus.RECEIVED if row.confirmed_at else DeliveryStatus.SENT,
+            sent_at=timezone.now(),
+            lease_ends_at=None,
+            error="",
+        )
     _record(Event.DELIVERY_SENT, delivery)
 
 
 @transaction.atomic
 def _not_sent(delivery: Delivery, cause: str, *, final: bool) -> None:
+    if _ours(delivery) is None:
+        return
     final = final or delivery.attempts >= MAX_ATTEMPTS
     delay = min(FIRST_DELAY * 2 ** (delivery.attempts - 1), MAX_DELAY)
     Delivery.objects.filter(pk=delivery.pk).update(

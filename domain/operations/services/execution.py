@@ -8,86 +8,99 @@ before the key was used.
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from ades.errors import AdESError
-from ades.ports import Sealer, SealFailure
+from ades.errors import AdESError, SealError
+from ades.ports import Level, Seal, SealRequest
 from domain.audit.models import Event
 from domain.audit.services import record
-from domain.certificates.errors import CertificateMissing, CertificateUnfit
-from domain.certificates.providers import sealer_for
-from domain.companies.models import ClientService
+from domain.certificates.errors import CertificateUnfit
+from domain.certificates.providers import sealer_of, trust_anchors
+from domain.certificates.selectors import certificate_for
+from domain.contents.errors import ContentDamaged
 from domain.dispatch import wake
-from domain.errors import DomainError
+from domain.errors import ConfigurationMissing, DomainError
 from domain.operations.errors import LeaseLost
 from domain.operations.models import (
-    OPEN,
     Document,
     Operation,
     OperationStatus,
     SignError,
     SignStatus,
 )
-from domain.operations.selectors import operations_due
+from domain.operations.selectors import operations_due, operations_given_up
+from domain.operations.services.leases import MAX_ATTEMPTS, claim, fenced, renew
 from domain.operations.services.sealing import (
-    LEASE,
     Preparation,
+    Signer,
     document_complete,
     document_fail,
     document_prepare,
-    fenced,
     seal_store,
 )
+from trust_services.errors import TrustServiceError
 
 logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
 
-# Documents that are prepared, sealed and stored together: bounds the temporary files.
+# Documents that are prepared together: bounds the temporary files.
 BATCH = 25
-MAX_ATTEMPTS = 12
 FIRST_DELAY = timedelta(seconds=15)
 MAX_DELAY = timedelta(hours=1)
+SWEEP_SECONDS = 15
 
-# How the library's errors are told in the contract's words; the first ones are outside trouble that
-# may pass, and are tried again.
+# What may go wrong with one document, beside defects and the database.
+TROUBLE = (AdESError, DomainError, TrustServiceError, OSError)
+# How it is told in the contract's words, by the error's code. All of this is trouble outside of the
+# document and is tried again; what is not here is the document's own fault, and final.
 SIGN_ERRORS = {
     "key_unavailable": SignError.CERT_SERVICE_GLOBAL_ERROR,
+    "key_unreadable": SignError.CERT_SERVICE_GLOBAL_ERROR,
+    "secret_unreadable": SignError.CERT_SERVICE_GLOBAL_ERROR,
+    "service_unreachable": SignError.CERT_SERVICE_GLOBAL_ERROR,
     "timestamp_unavailable": SignError.TIMESTAMP_SIGN_ERROR,
+    ConfigurationMissing.code: SignError.CONFIGURATION_SIGN_ERROR,
+    CertificateUnfit.code: SignError.INVALID_CERTIFICATE_SIGN_ERROR,
+    ContentDamaged.code: SignError.STORAGE_SERVICE_GLOBAL_ERROR,
 }
-RETRIED = (
-    SignError.CERT_SERVICE_GLOBAL_ERROR,
-    SignError.TIMESTAMP_SIGN_ERROR,
-    SignError.STORAGE_SERVICE_GLOBAL_ERROR,
-)
+RETRIED = tuple(set(SIGN_ERRORS.values()))
 
 
 def operation_execute(*, operation_id: int) -> None:
-    """Execute an operation, if it is open and nobody else works on it.
+    """Execute an operation, if it is open, due, and nobody else works on it.
 
     1. Claim it: one conditional UPDATE gives the lease and a new fencing token.
     2. In batches: prepare, seal, embed, verify and store each document that is not finished.
     3. Finish, or postpone when something outside was in trouble.
     """
-    operation = _claim(operation_id)
+    operation = claim(operation_id)
     if operation is None:
         return
     started = time.monotonic()
     try:
         _execute(operation)
+        _finish(operation, started)
     except LeaseLost:
         logger.warning("operation %s went to another worker", operation_id)
-        return
-    _finish(operation, started)
 
 
 def operations_wake() -> int:
-    """Wake the operations that were forgotten: the sweeper's task. Returns how many."""
+    """Wake what was forgotten, and end what was tried too often: the sweeper's task.
+
+    Returns how many were woken. Their messages expire before the next sweep sends them again.
+    """
+    for operation in operations_given_up(attempts=MAX_ATTEMPTS):
+        _give_up(operation)
     due = list(operations_due().values_list("pk", flat=True)[:1000])
     for operation_id in due:
-        wake("operations.execute", operation_id=operation_id)
+        wake("operations.execute", expires=SWEEP_SECONDS, operation_id=operation_id)
     return len(due)
 
 
@@ -97,127 +110,127 @@ def operation_enqueue(*, operation: Operation) -> None:
     wake("operations.execute", operation_id=operation.pk)
 
 
-def _claim(operation_id: int) -> Operation | None:
-    now = timezone.now()
-    claimed = Operation.objects.filter(
-        Q(lease_ends_at=None) | Q(lease_ends_at__lt=now), pk=operation_id, status__in=OPEN
-    ).update(
-        lease_ends_at=now + LEASE,
-        fencing_token=F("fencing_token") + 1,
-        attempts=F("attempts") + 1,
-    )
-    if not claimed:
-        return None
-    return Operation.objects.select_related(
-        "folder", "client_service__issuer__partner", "company"
-    ).get(pk=operation_id)
-
-
 def _execute(operation: Operation) -> None:
     pending = list(
         operation.documents.exclude(sign_status=SignStatus.SIGNED)
         .filter(Q(sign_error="") | Q(sign_error__in=RETRIED))
-        .select_related("original", "seal")
+        .select_related("original", "seal__certificate")
         .order_by("position")
     )
-    sealer = _sealer(operation, operation.client_service, pending)
-    if sealer is None:
-        return
-    for start in range(0, len(pending), BATCH):
-        _extend_lease(operation)
-        _execute_batch(operation, sealer, pending[start : start + BATCH])
-
-
-def _sealer(
-    operation: Operation, client_service: ClientService, pending: list[Document]
-) -> Sealer | None:
     try:
-        return sealer_for(client_service)
-    except (CertificateMissing, CertificateUnfit) as error:
-        kind = (
-            SignError.CONFIGURATION_SIGN_ERROR
-            if isinstance(error, CertificateMissing)
-            else SignError.INVALID_CERTIFICATE_SIGN_ERROR
-        )
+        # What cannot be verified afterwards must not be sealed in the first place.
+        trust_anchors()
+        certificate = certificate_for(client_service=operation.client_service)
+        signer = Signer(sealer_of(certificate), certificate)
+    except TROUBLE as error:
         for document in pending:
-            document_fail(operation, document, kind, str(error))
-        return None
+            _fail(operation, document, error)
+        return
+    unavailable: dict[Level, SealError] = {}
+    for start in range(0, len(pending), BATCH):
+        _execute_batch(operation, signer, pending[start : start + BATCH], unavailable)
 
 
-def _execute_batch(operation: Operation, sealer: Sealer, documents: list[Document]) -> None:
+def _execute_batch(
+    operation: Operation,
+    signer: Signer,
+    documents: list[Document],
+    unavailable: dict[Level, SealError],
+) -> None:
+    """``unavailable`` says for which levels the world was found in trouble: one try is enough."""
     prepared: list[Preparation] = []
-    for document in documents:
-        preparation = _guarded(operation, document, sealer)
-        if preparation is not None:
-            prepared.append(preparation)
     try:
-        unsealed = [item for item in prepared if item.cms is None]
-        _seal(operation, sealer, unsealed)
+        for document in documents:
+            step = partial(document_prepare, operation, document, signer)
+            preparation = _guarded(operation, document, step)
+            if preparation is not None:
+                prepared.append(preparation)
         for item in prepared:
-            if item.cms is not None:
-                _complete(operation, item)
+            _guarded(
+                operation,
+                item.document,
+                partial(_seal_and_complete, operation, signer, item, unavailable),
+            )
     finally:
         for item in prepared:
             item.close()
 
 
-def _guarded(operation: Operation, document: Document, sealer: Sealer) -> Preparation | None:
-    """Prepare one document; what is wrong with it is recorded and leaves the others alone."""
+def _guarded(operation: Operation, document: Document, step: Callable[[], Result]) -> Result | None:
+    """Do one step; what is wrong with one document is recorded and leaves the others alone."""
+    renew(operation)
     try:
-        return document_prepare(operation, document, sealer)
-    except DomainError as error:
-        document_fail(operation, document, SignError.STORAGE_SERVICE_GLOBAL_ERROR, str(error))
-    except AdESError as error:
-        document_fail(operation, document, _sign_error(error), str(error))
-    return None
-
-
-def _seal(operation: Operation, sealer: Sealer, unsealed: list[Preparation]) -> None:
-    results = sealer.seal([item.request for item in unsealed])
-    for item, result in zip(unsealed, results, strict=True):
-        if isinstance(result, SealFailure):
-            document_fail(operation, item.document, _sign_error(result.error), str(result.error))
-        else:
-            seal_store(operation, item, result.cms)
-
-
-def _complete(operation: Operation, item: Preparation) -> None:
-    try:
-        document_complete(operation, item)
+        return step()
     except LeaseLost:
         raise
-    except DomainError as error:
+    except TROUBLE as error:
+        _fail(operation, document, error)
+        return None
+
+
+def _seal_and_complete(
+    operation: Operation, signer: Signer, item: Preparation, unavailable: dict[Level, SealError]
+) -> None:
+    if item.cms is None:
+        if item.request.level in unavailable:
+            raise unavailable[item.request.level]
+        try:
+            cms = _sealed(signer, item.request)
+        except SealError as error:
+            if error.code in SIGN_ERRORS:
+                unavailable[item.request.level] = error
+            raise
+        seal_store(operation, item, cms)
+    document_complete(operation, item)
+
+
+def _sealed(signer: Signer, request: SealRequest) -> bytes:
+    (result,) = signer.sealer.seal([request])
+    if isinstance(result, Seal):
+        return result.cms
+    raise result.error
+
+
+def _fail(operation: Operation, document: Document, error: Exception) -> None:
+    if isinstance(error, OSError):
         kind = SignError.STORAGE_SERVICE_GLOBAL_ERROR
-        document_fail(operation, item.document, kind, str(error))
-    except AdESError as error:
-        document_fail(operation, item.document, _sign_error(error), str(error))
-
-
-def _sign_error(error: AdESError) -> SignError:
-    return SIGN_ERRORS.get(error.code, SignError.SIGN_OPERATION_INTERNAL_ERROR)
-
-
-@transaction.atomic
-def _extend_lease(operation: Operation) -> None:
-    fenced(operation)
-    Operation.objects.filter(pk=operation.pk).update(lease_ends_at=timezone.now() + LEASE)
+    else:
+        code = getattr(error, "code", "")
+        kind = SIGN_ERRORS.get(code, SignError.SIGN_OPERATION_INTERNAL_ERROR)
+    logger.warning("document %s was not sealed: %s: %s", document.pk, type(error).__name__, error)
+    document_fail(operation, document, kind, str(error))
 
 
 @transaction.atomic
 def _finish(operation: Operation, started: float) -> None:
     """Say how it ended: any document signed makes it EXECUTED, trouble outside postpones it."""
     fenced(operation)
-    documents = operation.documents
-    signed = documents.filter(sign_status=SignStatus.SIGNED).count()
-    retried = documents.filter(sign_status=SignStatus.ERROR_SIGNING, sign_error__in=RETRIED)
+    retried = operation.documents.filter(
+        sign_status=SignStatus.ERROR_SIGNING, sign_error__in=RETRIED
+    )
     if operation.attempts < MAX_ATTEMPTS and retried.exists():
         _postpone(operation)
-        return
-    status = OperationStatus.EXECUTED if signed else OperationStatus.EXECUTION_FAILED
+    else:
+        _end(operation, execution_ms=round((time.monotonic() - started) * 1000))
+
+
+@transaction.atomic
+def _give_up(operation: Operation) -> None:
+    """End an operation whose workers died again and again."""
+    fenced(operation)
+    for document in operation.documents.filter(sign_status=SignStatus.RECEIVED):
+        cause = f"given up after {operation.attempts} attempts"
+        document_fail(operation, document, SignError.SIGN_OPERATION_INTERNAL_ERROR, cause)
+    _end(operation, execution_ms=None)
+
+
+def _end(operation: Operation, *, execution_ms: int | None) -> None:
+    documents = operation.documents
+    signed = documents.filter(sign_status=SignStatus.SIGNED).count()
     Operation.objects.filter(pk=operation.pk).update(
-        status=status,
+        status=OperationStatus.EXECUTED if signed else OperationStatus.EXECUTION_FAILED,
         finished_at=timezone.now(),
-        execution_ms=round((time.monotonic() - started) * 1000),
+        execution_ms=execution_ms,
         lease_ends_at=None,
     )
     record(

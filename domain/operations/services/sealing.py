@@ -3,14 +3,12 @@
 import dataclasses
 import tempfile
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import IO, cast
 
 from django.db import transaction
 from django.utils import timezone
 
 from ades import pades
-from ades.certificates import CertificateChain
 from ades.digests import DigestAlgorithm
 from ades.errors import TimestampUnavailable, VerificationFailed
 from ades.pades import PAdESOptions, PreparedPDF
@@ -25,7 +23,7 @@ from domain.certificates.models import SigningCertificate
 from domain.certificates.providers import trust_anchors
 from domain.contents.selectors import content_open
 from domain.contents.services import content_discard, content_store
-from domain.operations.errors import DocumentNotSigned, LeaseLost
+from domain.operations.errors import DocumentNotSigned, IntentChanged
 from domain.operations.models import (
     Document,
     Operation,
@@ -33,10 +31,18 @@ from domain.operations.models import (
     SignError,
     SignStatus,
 )
+from domain.operations.services.leases import fenced
 
-LEASE = timedelta(minutes=5)
 MEMORY_LIMIT = 4 << 20
 CAUSE_LENGTH = 500
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A sealer and the row of the certificate that it seals with."""
+
+    sealer: Sealer
+    certificate: SigningCertificate
 
 
 @dataclass
@@ -49,7 +55,7 @@ class Preparation:
 
     document: Document
     request: SealRequest
-    chain: CertificateChain
+    certificate: SigningCertificate
     prepared: PreparedPDF | None = None
     file: IO[bytes] | None = None
     cms: bytes | None = None
@@ -60,47 +66,36 @@ class Preparation:
             self.file.close()
 
 
-def fenced(operation: Operation) -> None:
-    """Hold the operation's row until the transaction ends, if its lease is still ours.
-
-    Raises :class:`~domain.operations.errors.LeaseLost`: what is stored after it never competes
-    with another worker's results.
-    """
-    ours = Operation.objects.select_for_update().filter(
-        pk=operation.pk, fencing_token=operation.fencing_token
-    )
-    if not ours.exists():
-        raise LeaseLost(f"operation {operation.pk} went to another worker")
-
-
-def document_prepare(operation: Operation, document: Document, sealer: Sealer) -> Preparation:
+def document_prepare(operation: Operation, document: Document, signer: Signer) -> Preparation:
     """Take a document up to its digest, and record the intent to seal it.
 
-    Raises the library's DocumentError, or ContentDamaged.
+    Raises the library's DocumentError, ContentDamaged, or IntentChanged.
     """
-    credential = sealer.credential()
-    intent = getattr(document, "seal", None)
+    intent: Seal | None = getattr(document, "seal", None)
     if document.original is None:
-        return _preparation(document, credential, _recorded(document, intent))
-    options = _options(document, credential, intent)
+        return _preparation(document, signer, _recorded(document, intent))
+    if intent is not None and intent.cms is None and intent.certificate != signer.certificate:
+        # Renewed meanwhile: nothing was sealed yet, and the room may be another one now.
+        intent = None
+    options = _options(document, signer.sealer.credential(), intent)
     with content_open(document.original) as original:
         file = tempfile.SpooledTemporaryFile(max_size=MEMORY_LIMIT)
         try:
             prepared = pades.prepare(original, file, options)
-            intent = _intend(operation, document, intent, options, prepared)
+            intent = _intend(operation, document, signer, options, prepared)
         except BaseException:
             file.close()
             raise
-    return dataclasses.replace(
-        _preparation(document, credential, intent), prepared=prepared, file=file
-    )
+    return dataclasses.replace(_preparation(document, signer, intent), prepared=prepared, file=file)
 
 
 @transaction.atomic
 def seal_store(operation: Operation, item: Preparation, cms: bytes) -> None:
     """Store a seal, once and only by the worker that holds the lease."""
     fenced(operation)
-    Seal.objects.filter(document=item.document, cms=None).update(cms=cms, sealed_at=timezone.now())
+    Seal.objects.filter(document=item.document, cms=None).update(
+        cms=cms, certificate=item.certificate, sealed_at=timezone.now()
+    )
     item.cms = cms
 
 
@@ -111,7 +106,7 @@ def document_complete(operation: Operation, item: Preparation) -> None:
     document unsigned.
     """
     cms = cast(bytes, item.cms)
-    check_seal(cms, item.request, item.chain)
+    check_seal(cms, item.request, item.certificate.chain)
     if item.prepared is None or item.file is None:
         digest = item.request.digest
         report = verify_seal(cms, digest, trust_anchors(), timezone.now())
@@ -122,9 +117,11 @@ def document_complete(operation: Operation, item: Preparation) -> None:
     pades.embed(item.prepared, file, cms)
     report = _judge(file)
     content = content_store(company=operation.company, source=file)
-    _signed(operation, item.document, report, {"signed": content, "original": None})
-    if item.document.original is not None:
-        content_discard(content=item.document.original)
+    try:
+        _signed(operation, item.document, report, {"signed": content, "original": None})
+    except BaseException:
+        content_discard(content=content)
+        raise
 
 
 @transaction.atomic
@@ -169,39 +166,40 @@ def _options(document: Document, credential: Credential, intent: Seal | None) ->
 def _intend(
     operation: Operation,
     document: Document,
-    intent: Seal | None,
+    signer: Signer,
     options: PAdESOptions,
     prepared: PreparedPDF,
 ) -> Seal:
+    """Record what will be sealed before the key is used; what was sealed is never overwritten."""
     fenced(operation)
-    if intent is not None and bytes(intent.digest) == prepared.digest:
-        return intent
-    certificate = SigningCertificate.objects.get(
-        assignments__client_service=operation.client_service_id
-    )
+    stored = Seal.objects.select_related("certificate").filter(document=document).first()
+    if stored is not None and stored.cms is not None:
+        if bytes(stored.digest) != prepared.digest:
+            raise IntentChanged(f"document {document.pk} was sealed over another digest")
+        return stored
     intent, _ = Seal.objects.update_or_create(
         document=document,
         defaults={
-            "certificate": certificate,
+            "certificate": signer.certificate,
             "signing_time": options.moment,
             "reserved": options.reserved,
             "digest": prepared.digest,
             "algorithm": prepared.algorithm,
-            "cms": None,
         },
     )
     return intent
 
 
-def _preparation(document: Document, credential: Credential, intent: Seal) -> Preparation:
+def _preparation(document: Document, signer: Signer, intent: Seal) -> Preparation:
     request = SealRequest(
         reference=str(document.pk),
         digest=bytes(intent.digest),
         algorithm=DigestAlgorithm(intent.algorithm),
         level=Level(document.level),
     )
-    cms = bytes(intent.cms) if intent.cms is not None else None
-    return Preparation(document=document, request=request, chain=credential.chain, cms=cms)
+    if intent.cms is None:
+        return Preparation(document, request, signer.certificate)
+    return Preparation(document, request, intent.certificate, cms=bytes(intent.cms))
 
 
 def _judge(file: IO[bytes]) -> SignatureReport:
@@ -236,6 +234,8 @@ def _signed(
         verdict=_verdict(report),
         **changes,
     )
+    if document.original is not None:
+        content_discard(content=document.original)
     record(
         Event.DOCUMENT_SEALED,
         subject=f"document {document.pk}",
