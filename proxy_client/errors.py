@@ -3,7 +3,8 @@
 ::
 
     ProxyError
-    ├── ServiceUnreachable   no answer, or none that can be read
+    ├── ServiceUnreachable   no answer, or none that can be used
+    │   └── NoAnswer         what became of the request is not known
     ├── ServiceRefused       the service answered with an error, which is passed on as it is
     └── SealsRefused         not one of the seals that came back could be accepted
 """
@@ -19,6 +20,10 @@ class ProxyError(Exception):
 
 class ServiceUnreachable(ProxyError):
     code = "service_unreachable"
+
+
+class NoAnswer(ServiceUnreachable):
+    """The connection failed or timed out: the service may have received the request or not."""
 
 
 class SealsRefused(ProxyError):

@@ -10,9 +10,12 @@ from typing import Any
 from ades.errors import KeyUnavailable, SealError, SealMismatch
 from ades.ports import Credential, Seal, SealFailure, SealRequest
 from ades.seals import check_seal
+from proxy_client.recovery import Patience, seal_patiently
 from proxy_client.upstream import Service
 from wire.hashes import SealAnswer
 from wire.messages import DigestToSeal, DocumentToSign, HashRequest, SignRequest
+
+NOT_SEALED = "the service has not sealed this digest"
 
 
 class RemoteSealer:
@@ -22,12 +25,19 @@ class RemoteSealer:
     """
 
     def __init__(
-        self, service: Service, authorization: str, request: SignRequest, moment: datetime
+        self,
+        service: Service,
+        authorization: str,
+        request: SignRequest,
+        *,
+        moment: datetime,
+        patience: Patience,
     ) -> None:
         self._service = service
         self._authorization = authorization
         self._request = request
         self._moment = moment
+        self._patience = patience
         self.operation: dict[str, Any] = {}
 
     def credential(self) -> Credential:
@@ -37,7 +47,8 @@ class RemoteSealer:
     def seal(self, requests: Sequence[SealRequest]) -> list[Seal | SealFailure]:
         """Send the digests in one batch, and check each seal that comes back."""
         documents = {item.external_reference: item for item in self._request.documents}
-        self.operation, answers = self._service.seal(
+        self.operation, answers = seal_patiently(
+            self._service,
             self._authorization,
             HashRequest(
                 external_reference=self._request.external_reference,
@@ -45,6 +56,7 @@ class RemoteSealer:
                 documents=tuple(self._digest(documents[item.reference], item) for item in requests),
                 preservation=self._request.preservation,
             ),
+            self._patience,
         )
         found = {item.external_reference: item for item in answers}
         return [self._checked(item, found.get(item.reference)) for item in requests]
@@ -69,7 +81,7 @@ class RemoteSealer:
         if answer is None:
             return SealFailure(request.reference, SealMismatch("the service left this digest out"))
         if answer.cms is None:
-            return SealFailure(request.reference, KeyUnavailable(answer.error))
+            return SealFailure(request.reference, KeyUnavailable(answer.error or NOT_SEALED))
         try:
             check_seal(answer.cms, request, self._credential.chain)
         except SealError as error:

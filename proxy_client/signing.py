@@ -10,17 +10,20 @@
 import base64
 import logging
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
 from ades import pades
-from ades.errors import AdESError, DocumentError, TimestampUnavailable
+from ades.errors import AdESError, DocumentError, TimestampUnavailable, VerificationFailed
 from ades.pades import PAdESOptions, PreparedPDF
 from ades.ports import Credential, Seal, SealFailure, SealRequest
 from ades.verification.pades import verify
+from ades.verification.report import SignatureReport
 from ades.verification.trust import TrustAnchors
 from proxy_client.errors import SealsRefused
+from proxy_client.recovery import Patience
 from proxy_client.sealer import RemoteSealer
 from proxy_client.upstream import Service
 from wire.errors import DocumentsRefused
@@ -32,11 +35,12 @@ MEMORY_LIMIT = 4 << 20
 
 @dataclass
 class LocalDocument:
-    """A document that is prepared here; ``error`` says why it has no seal in the end."""
+    """A document that is prepared here, and ``sealed`` in the end or not; ``error`` says why."""
 
     document: DocumentToSign
     prepared: PreparedPDF
     file: IO[bytes]
+    sealed: bool = False
     error: str = ""
 
     @property
@@ -57,44 +61,43 @@ def sign_documents(
     authorization: str,
     moment: datetime,
     anchors: TrustAnchors | None,
+    patience: Patience,
 ) -> dict[str, Any]:
     """The contract's SignOperation with the signed documents in it.
 
-    The content is in the answer whether it was asked for or not: nobody else has it. Raises
+    The content is in the answer whether it was asked for or not: nobody else has it. What is not
+    sealed when the ``patience`` is over is answered as the service tells it. Raises
     :class:`~wire.errors.DocumentsRefused`, or this package's errors.
     """
-    sealer = RemoteSealer(service, authorization, request, moment)
-    local = _prepared(request, sealer.credential(), moment)
-    try:
+    sealer = RemoteSealer(service, authorization, request, moment=moment, patience=patience)
+    with ExitStack() as files:
+        local = _prepared(request, sealer.credential(), moment, files)
         results = sealer.seal([item.request for item in local])
         for item, result in zip(local, results, strict=True):
             _complete(item, result, anchors, moment)
-        if all(item.error for item in local) and _was_sealed(sealer.operation):
+        if not any(item.sealed for item in local) and _was_sealed(sealer.operation):
             raise SealsRefused(f"no seal could be accepted: {local[0].error}")
         return _answer(sealer.operation, local)
-    finally:
-        for item in local:
-            item.file.close()
 
 
 def _prepared(
-    request: SignRequest, credential: Credential, moment: datetime
+    request: SignRequest, credential: Credential, moment: datetime, files: ExitStack
 ) -> list[LocalDocument]:
     local: list[LocalDocument] = []
     problems: dict[int, tuple[str, Exception]] = {}
     for index, document in enumerate(request.documents):
         try:
-            local.append(_prepare(document, credential, moment))
+            local.append(_prepare(document, credential, moment, files))
         except DocumentError as error:
             problems[index] = (document.external_reference, error)
     if problems:
-        for item in local:
-            item.file.close()
         raise DocumentsRefused.because(problems)
     return local
 
 
-def _prepare(document: DocumentToSign, credential: Credential, moment: datetime) -> LocalDocument:
+def _prepare(
+    document: DocumentToSign, credential: Credential, moment: datetime, files: ExitStack
+) -> LocalDocument:
     level = document.signature.level
     if level not in credential.sizes:
         raise TimestampUnavailable("the service has no time-stamp authority")
@@ -105,12 +108,8 @@ def _prepare(document: DocumentToSign, credential: Credential, moment: datetime)
         location=document.signature.location,
         algorithm=credential.algorithm,
     )
-    file = tempfile.SpooledTemporaryFile(max_size=MEMORY_LIMIT)
-    try:
-        prepared = pades.prepare(document.content, file, options)
-    except DocumentError:
-        file.close()
-        raise
+    file = files.enter_context(tempfile.SpooledTemporaryFile(max_size=MEMORY_LIMIT))
+    prepared = pades.prepare(document.content, file, options)
     return LocalDocument(document, prepared, file)
 
 
@@ -127,12 +126,20 @@ def _complete(
     try:
         pades.embed(item.prepared, file, result.cms)
         if anchors is not None:
-            report = verify(file, anchors, moment).last
-            if report is not None:
-                report.ensure_passed()
+            _ensure_good(verify(file, anchors, moment).last)
     except AdESError as error:
         item.error = str(error)
         logger.error("a seal was refused: %s", error)  # noqa: TRY400 (its text says it all)
+    else:
+        item.sealed = True
+
+
+def _ensure_good(report: SignatureReport | None) -> None:
+    if report is None:
+        raise VerificationFailed("no signature can be found in the document")
+    report.ensure_passed()
+    if not report.covers_whole_document:
+        raise VerificationFailed("the signature does not cover the whole document")
 
 
 def _was_sealed(operation: dict[str, Any]) -> bool:
@@ -148,7 +155,7 @@ def _answer(operation: dict[str, Any], local: list[LocalDocument]) -> dict[str, 
             continue
         if attributes := _attributes(item.document):
             entry["documentAttributes"] = attributes
-        if not item.error:
+        if item.sealed:
             item.file.seek(0)
             entry["signedContent"] = base64.b64encode(item.file.read()).decode("ascii")
         elif entry.get("signStatus") == "SIGNED":

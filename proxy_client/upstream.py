@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
 from ades.ports import Credential
-from proxy_client.errors import ServiceRefused, ServiceUnreachable
+from proxy_client.errors import NoAnswer, ServiceRefused, ServiceUnreachable
 from proxy_client.options import options
 from wire.errors import MalformedRequest
 from wire.hashes import SealAnswer, read_credential, read_hash_answer, write_hash_request
@@ -16,8 +17,11 @@ from wire.messages import HashRequest
 
 API = "/signstash/einvoice-integration-ws/api"
 TOKEN_PATH = "/oauth2/authorization-server/oauth/token"  # noqa: S105 (a path)
+# What is only looked up is answered at once, or the service is not well.
+QUICK = 30.0
 # Headers of the service's answers that mean the same to the client.
 PASSED_ON = ("WWW-Authenticate", "Retry-After", "Cache-Control", "Pragma")
+HashAnswer = tuple[dict[str, Any], list[SealAnswer]]
 
 
 class Service:
@@ -25,7 +29,9 @@ class Service:
 
     def __init__(self, address: str, timeout: tuple[float, float]) -> None:
         self._address = address
+        connect, read = timeout
         self._timeout = timeout
+        self._quick = (connect, min(read, QUICK))
         self._session = requests.Session()
         # A proxy named in the environment by accident must not see the traffic.
         self._session.trust_env = False
@@ -38,17 +44,24 @@ class Service:
         except MalformedRequest as error:
             raise ServiceUnreachable(str(error)) from error
 
-    def seal(
-        self, authorization: str, request: HashRequest
-    ) -> tuple[dict[str, Any], list[SealAnswer]]:
+    def seal(self, authorization: str, request: HashRequest) -> HashAnswer:
         """Have digests sealed: the operation, and the seals in it."""
         body = json.dumps(write_hash_request(request)).encode()
         headers = {"Authorization": authorization, "Content-Type": "application/json"}
-        answer = self._ask("POST", f"{API}/v1/hash/sign/", headers, body)
-        try:
-            return read_hash_answer(answer)
-        except MalformedRequest as error:
-            raise ServiceUnreachable(str(error)) from error
+        return _hash_answer(self._ask("POST", f"{API}/v1/hash/sign/", headers, body))
+
+    def seals(self, authorization: str, operation_id: int) -> HashAnswer:
+        """The same operation as it is now, and the seals that there are."""
+        return _hash_answer(self.get(f"/v1/hash/seals/{operation_id}", authorization))
+
+    def operation_id(self, authorization: str, external_reference: str) -> int:
+        """The operation in which the service received a document."""
+        # Its slashes are quoted too: "a/../b" must not become another path on the way.
+        quoted = quote(external_reference, safe="")
+        answer = self.get(f"/v0/operation/id/withDocumentExternalReference/{quoted}", authorization)
+        if not isinstance(answer, int):
+            raise ServiceUnreachable("the service's answer is no operation")
+        return answer
 
     def get(self, path: str, authorization: str) -> Any:
         """Ask for something that has nothing of a document in it."""
@@ -65,18 +78,25 @@ class Service:
                 self._address + path,
                 data=body,
                 headers=dict(headers),
-                timeout=self._timeout,
+                timeout=self._timeout if method == "POST" else self._quick,
                 allow_redirects=False,
             )
             content = answer.json()
         except requests.RequestException as error:
-            raise ServiceUnreachable(
+            raise NoAnswer(
                 f"the Integration Service gave no usable answer: {type(error).__name__}"
             ) from error
         if answer.status_code != requests.codes.ok:
             passed = {key: answer.headers[key] for key in PASSED_ON if key in answer.headers}
             raise ServiceRefused(answer.status_code, content, passed)
         return content
+
+
+def _hash_answer(body: Any) -> HashAnswer:
+    try:
+        return read_hash_answer(body)
+    except MalformedRequest as error:
+        raise ServiceUnreachable(str(error)) from error
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from proxy_client.errors import ServiceRefused, ServiceUnreachable
 from proxy_client.options import options
+from proxy_client.recovery import Patience
 from proxy_client.signing import sign_documents
 from proxy_client.upstream import service
 from wire.bodies import MAX_FORM_BODY, BoundedMultiPartParser, multipart_sign_request
@@ -45,10 +46,7 @@ class OperationIdView(APIView):
     """getOperationIdByDocumentExternalReference, answered by the service"""
 
     def get(self, request: Request, external_reference: str) -> Response:
-        # Its slashes are quoted too: "a/../b" must not become another path on the way.
-        quoted = quote(external_reference, safe="")
-        path = f"/v0/operation/id/withDocumentExternalReference/{quoted}"
-        return Response(service().get(path, _authorization(request)))
+        return Response(service().operation_id(_authorization(request), external_reference))
 
 
 class StatusView(APIView):
@@ -79,12 +77,14 @@ def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:  # no
 
 
 def _sign(authorization: str, request: SignRequest) -> Response:
+    chosen = options()
     answer: dict[str, Any] = sign_documents(
         request,
         service=service(),
         authorization=authorization,
         moment=timezone.now().replace(microsecond=0),
-        anchors=options().anchors,
+        anchors=chosen.anchors,
+        patience=Patience(chosen.read_timeout),
     )
     return Response(answer)
 

@@ -10,6 +10,10 @@ from rest_framework import serializers
 
 from wire.errors import InvalidParameter
 
+# One more than wire.handler tells, so that it can say that there are more.
+MAX_BAD_ITEMS = 21
+MAX_ADDRESS = 254
+
 
 class TextField(serializers.CharField):
     """A JSON string that a database can store: no other types, no NUL, no lone surrogates."""
@@ -63,10 +67,12 @@ class EmailField(TextField, serializers.EmailField):
     """
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=254, **kwargs)
+        super().__init__(max_length=MAX_ADDRESS, **kwargs)
 
     def to_internal_value(self, data: Any) -> str:
-        return super().to_internal_value(data).lower()
+        address = super().to_internal_value(data)
+        _ensure_deliverable(address)
+        return address.lower()
 
 
 class Base64ContentField(serializers.Field[IO[bytes], str, str, Any]):
@@ -93,12 +99,37 @@ class DigestField(serializers.Field[bytes, str, str, Any]):
 
 
 class ListField(serializers.ListField):
-    """A JSON array; unlike DRF's, an object or a string is never taken for one."""
+    """A JSON array; unlike DRF's, an object or a string is never taken for one.
+
+    A small body can hold many bad items: one that is too long is not looked into, and after
+    ``MAX_BAD_ITEMS`` nothing more is.
+    """
+
+    def __init__(self, *, max_length: int = 10_000, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
 
     def to_internal_value(self, data: Any) -> list[Any]:
         if not isinstance(data, list):
             raise serializers.ValidationError("must be an array")
+        if self.max_length is not None and len(data) > self.max_length:
+            raise serializers.ValidationError(
+                f"has {len(data)} items, the limit is {self.max_length}", code="max_length"
+            )
         return super().to_internal_value(data)
+
+    def run_child_validation(self, data: list[Any]) -> list[Any]:
+        values: list[Any] = []
+        problems: dict[Any, Any] = {}
+        for index, item in enumerate(data):
+            try:
+                values.append(self.child.run_validation(item))
+            except serializers.ValidationError as error:
+                problems[index] = error.detail
+                if len(problems) == MAX_BAD_ITEMS:
+                    break
+        if problems:
+            raise serializers.ValidationError(problems)
+        return values
 
 
 def decode_base64(data: Any) -> bytes:
@@ -114,6 +145,20 @@ def decode_base64(data: Any) -> bytes:
         # Python takes padding where there is nothing to pad.
         raise serializers.ValidationError("is not base64")
     return decoded
+
+
+def _ensure_deliverable(address: str) -> None:
+    """Refuse what no mail server can be told (RFC 5321; without RFC 6531's SMTPUTF8)."""
+    if len(address) > MAX_ADDRESS:
+        # Malformed rather than too large: no such address exists.
+        raise serializers.ValidationError(f"has more than {MAX_ADDRESS} characters")
+    local, _, domain = address.rpartition("@")
+    if not local.isascii():
+        raise serializers.ValidationError("has other characters than ASCII before the @")
+    try:
+        domain.encode("idna")
+    except UnicodeError as error:
+        raise serializers.ValidationError("has a domain that cannot be encoded (IDNA)") from error
 
 
 def path_parameter(name: str, value: str, convert: Callable[[str], Any]) -> Any:

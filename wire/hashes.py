@@ -7,6 +7,7 @@ operation with the seals beside it. Written and read here, so that the two ends 
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any, TypeVar
 
 from rest_framework import serializers
@@ -36,7 +37,8 @@ class DigestEntrySerializer(DocumentSerializer):
     contentLength = IntegerField(min_value=1, max_value=1 << 50)
     digest = DigestField()
     digestAlgorithm = ChoiceField([str(item) for item in DigestAlgorithm])
-    signingTime = serializers.DateTimeField()
+    # In no zone that has clock changes: in their hour one moment does not equal itself.
+    signingTime = serializers.DateTimeField(default_timezone=UTC)
     signatureInfo = SignatureInfoSerializer()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -101,7 +103,6 @@ def write_hash_request(request: HashRequest) -> dict[str, Any]:
     if request.preservation is not None:
         body["preservationInfo"] = {
             "preserveContent": request.preservation.preserve_content,
-            "alias": request.preservation.alias,
             "deliveryInfo": {
                 "attachDocuments": request.preservation.attach_documents,
                 "personReceiver": [{"email": item} for item in request.preservation.receivers],

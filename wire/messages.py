@@ -32,7 +32,6 @@ class Preservation:
     """How long the content is kept, and who is told that it is there."""
 
     preserve_content: bool
-    alias: str = ""
     attach_documents: bool = False
     receivers: tuple[str, ...] = ()
 

@@ -22,24 +22,37 @@ from wire.messages import (
 CONTENT_TYPES = ("application/pdf", "text/xml", "application/xml")
 # A template or an image is the largest attribute that is not a document.
 MAX_ATTRIBUTE = 2 << 20
+MAX_RECEIVERS = 100
 
 
-class PersonSerializer(serializers.Serializer[Any]):
+class RequestSerializer(serializers.Serializer[Any]):
+    """Takes null for an absent optional property: generated clients send it."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            data = {key: value for key, value in data.items() if self._counts(key, value)}
+        return super().to_internal_value(data)
+
+    def _counts(self, name: str, value: Any) -> bool:
+        return value is not None or (name in self.fields and self.fields[name].required)
+
+
+class PersonSerializer(RequestSerializer):
     email = EmailField()
 
 
-class DeliveryInfoSerializer(serializers.Serializer[Any]):
+class DeliveryInfoSerializer(RequestSerializer):
     attachDocuments = FlagField(default=False)
-    personReceiver = ListField(child=PersonSerializer())
+    personReceiver = ListField(child=PersonSerializer(), max_length=MAX_RECEIVERS)
 
 
-class PreservationInfoSerializer(serializers.Serializer[Any]):
+class PreservationInfoSerializer(RequestSerializer):
     preserveContent = FlagField()
-    alias = TextField(required=False, allow_blank=True, allow_null=True)
-    deliveryInfo = DeliveryInfoSerializer(required=False, allow_null=True)
+    alias = TextField(required=False, allow_blank=True)
+    deliveryInfo = DeliveryInfoSerializer(required=False)
 
 
-class VisibleSignatureInfoSerializer(serializers.Serializer[Any]):
+class VisibleSignatureInfoSerializer(RequestSerializer):
     templateType = ChoiceField(["ONE_OFF", "SERVICE_CUSTOMIZATION"], required=False)
     oneOffTemplate = TextField(required=False, allow_blank=True, max_length=MAX_ATTRIBUTE)
     locationType = ChoiceField(["SIGN_FIELD", "COORDINATE", "PLACEHOLDER"])
@@ -51,19 +64,19 @@ class VisibleSignatureInfoSerializer(serializers.Serializer[Any]):
     imageValue = TextField(required=False, allow_blank=True, max_length=MAX_ATTRIBUTE)
 
 
-class AdvancedSignatureInfoSerializer(serializers.Serializer[Any]):
+class AdvancedSignatureInfoSerializer(RequestSerializer):
     signatureLocation = TextField(required=False, allow_blank=True, max_length=2000)
     signatureTransform = ChoiceField(["ENVELOPED", "XPATH", "XPATH2_FILTER"], required=False)
     canonicalTransform = ChoiceField(["EXCLUSIVE", "EXCLUSIVE_WITH_COMMENTS"], required=False)
 
 
-class SignatureInfoSerializer(serializers.Serializer[Any]):
+class SignatureInfoSerializer(RequestSerializer):
     signatureType = ChoiceField([str(item) for item in SignatureType])
-    reason = TextField(required=False, allow_blank=True, allow_null=True)
-    location = TextField(required=False, allow_blank=True, allow_null=True)
+    reason = TextField(required=False, allow_blank=True)
+    location = TextField(required=False, allow_blank=True)
     applyTimestamp = FlagField(default=False)
-    visibleSignatureInfo = VisibleSignatureInfoSerializer(required=False, allow_null=True)
-    advancedSignatureInfo = AdvancedSignatureInfoSerializer(required=False, allow_null=True)
+    visibleSignatureInfo = VisibleSignatureInfoSerializer(required=False)
+    advancedSignatureInfo = AdvancedSignatureInfoSerializer(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse what cannot be produced yet, rather than sign in another way than was asked."""
@@ -78,7 +91,7 @@ class SignatureInfoSerializer(serializers.Serializer[Any]):
         return attrs
 
 
-class DocumentSerializer(serializers.Serializer[Any]):
+class DocumentSerializer(RequestSerializer):
     externalReference = TextField()
     name = TextField()
     contentType = ChoiceField(CONTENT_TYPES)
@@ -94,7 +107,7 @@ class Base64DocumentSerializer(DocumentSerializer):
     base64Content = Base64ContentField()
 
 
-class EntrySerializer(serializers.Serializer[Any]):
+class EntrySerializer(RequestSerializer):
     documentRequest = DocumentSerializer()
     signatureInfo = SignatureInfoSerializer()
 
@@ -111,12 +124,12 @@ class Base64EntrySerializer(EntrySerializer):
     documentRequest = Base64DocumentSerializer()
 
 
-class FolderSerializer(serializers.Serializer[Any]):
+class FolderSerializer(RequestSerializer):
     """What all requests have in common: the folder and what becomes of it."""
 
     externalReference = TextField()
     description = TextField(max_length=2000, allow_blank=True)
-    preservationInfo = PreservationInfoSerializer(required=False, allow_null=True)
+    preservationInfo = PreservationInfoSerializer(required=False)
 
 
 class SignRequestSerializer(FolderSerializer):
@@ -160,7 +173,6 @@ def read_preservation(values: dict[str, Any]) -> Preservation | None:
     delivery = info.get("deliveryInfo") or {"attachDocuments": False, "personReceiver": []}
     return Preservation(
         preserve_content=info["preserveContent"],
-        alias=info.get("alias") or "",
         attach_documents=delivery["attachDocuments"],
         receivers=tuple(dict.fromkeys(item["email"] for item in delivery["personReceiver"])),
     )

@@ -4,7 +4,8 @@ import os
 
 wsgi_app = "config.wsgi:application"
 workers = max(2, os.cpu_count() or 1)
-timeout = 600
+# Above twice SERVICE_TIMEOUT: a lost answer is asked for again before the caller is given up.
+timeout = 700
 accesslog = None
 # One file a user otherwise, whoever starts first.
 control_socket_disable = True

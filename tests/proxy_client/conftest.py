@@ -12,6 +12,8 @@ from ades.sealing import LocalSealer
 from development_pki.hierarchy import Hierarchy
 from proxy_client import views
 from proxy_client.options import ProxyOptions
+from proxy_client.recovery import Patience
+from proxy_client.upstream import HashAnswer
 from tests.cast import SealKey
 from trust_services.software_keys import SoftwareKey
 from trust_services.tsa import HTTPTimestampAuthority
@@ -20,6 +22,7 @@ from wire.messages import HashRequest
 
 # After the development PKI, which is made when the tests begin.
 NOW = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=1)
+Course = Exception | Callable[[dict[str, Any], list[SealAnswer]], HashAnswer]
 Lie = Callable[[list[SealAnswer]], list[SealAnswer]]
 
 
@@ -30,14 +33,41 @@ class SimulatedService:
         self.sealer = sealer
         self.lie: Lie = list
         self.received: list[HashRequest] = []
+        # What comes back, in turn, instead of the whole answer at once.
+        self.course: list[Course] = []
+        self.asked: list[str] = []
 
     def credential(self, authorization: str) -> Credential:
         return self.sealer.credential()
 
-    def seal(
-        self, authorization: str, request: HashRequest
-    ) -> tuple[dict[str, Any], list[SealAnswer]]:
+    def seal(self, authorization: str, request: HashRequest) -> HashAnswer:
+        self.asked.append("seal")
         self.received.append(request)
+        return self._next()
+
+    def seals(self, authorization: str, operation_id: int) -> HashAnswer:
+        assert operation_id == 7
+        self.asked.append("seals")
+        return self._next()
+
+    def operation_id(self, authorization: str, external_reference: str) -> int:
+        assert external_reference == self.received[0].documents[0].external_reference
+        self.asked.append("operation_id")
+        if not self.course:
+            return 7
+        following = self.course.pop(0)
+        if isinstance(following, Exception):
+            raise following
+        return 7
+
+    def _next(self) -> HashAnswer:
+        following = self.course.pop(0) if self.course else None
+        if isinstance(following, Exception):
+            raise following
+        operation, answers = self._sealed(self.received[0])
+        return following(operation, answers) if following else (operation, answers)
+
+    def _sealed(self, request: HashRequest) -> HashAnswer:
         requests = [
             SealRequest(item.external_reference, item.digest, item.algorithm, item.signature.level)
             for item in request.documents
@@ -84,3 +114,30 @@ def installed(
 
 def with_cms(answer: SealAnswer, cms: bytes) -> SealAnswer:
     return dataclasses.replace(answer, cms=cms)
+
+
+def pending(status: str = "PENDING_EXECUTION", *, sealed: int = 0) -> Course:
+    """The operation while it is open: only so many of its documents are sealed."""
+
+    def answer(operation: dict[str, Any], answers: list[SealAnswer]) -> HashAnswer:
+        for document in operation["documentList"][sealed:]:
+            document["signStatus"] = "RECEIVED"
+        missing = [dataclasses.replace(item, cms=None, error="") for item in answers[sealed:]]
+        return operation | {"status": status}, answers[:sealed] + missing
+
+    return answer
+
+
+class FakeTime:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+    def patience(self, limit: float) -> Patience:
+        return Patience(limit, clock=lambda: self.now, sleep=self.sleep)

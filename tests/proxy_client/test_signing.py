@@ -1,30 +1,42 @@
 """The proxy signs with seals from elsewhere, and embeds only what it has checked."""
 
 import base64
+import dataclasses
 import io
+import tempfile
+from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from ades import pades
+from ades.errors import TimestampUnavailable
 from ades.ports import Level, SealRequest
 from ades.sealing import LocalSealer
 from ades.verification.pades import verify
-from ades.verification.report import Indication
+from ades.verification.report import DocumentReport, Indication
 from ades.verification.trust import TrustAnchors
+from proxy_client import signing
 from proxy_client.errors import SealsRefused
 from proxy_client.signing import sign_documents
 from tests.cast import SealKey
 from tests.domain.test_submission import request_for
-from tests.proxy_client.conftest import NOW, SimulatedService, with_cms
+from tests.proxy_client.conftest import NOW, FakeTime, SimulatedService, pending, with_cms
+from trust_services.software_keys import SoftwareKey
 from wire.errors import DocumentsRefused
 from wire.hashes import SealAnswer
-from wire.messages import SignRequest
+from wire.messages import SignatureInfo, SignatureType, SignRequest
 
 
 def sign(service: SimulatedService, request: SignRequest, anchors: TrustAnchors | None) -> Any:
     return sign_documents(
-        request, service=service, authorization="Bearer x", moment=NOW, anchors=anchors
+        request,
+        service=service,
+        authorization="Bearer x",
+        moment=NOW,
+        anchors=anchors,
+        patience=FakeTime().patience(10),
     )
 
 
@@ -129,6 +141,67 @@ def test_one_wrong_seal_does_not_lose_the_good_ones(
     assert third is not None
     assert second is None
     assert answer["documentList"][1]["signStatus"] == "ERROR_SIGNING"
+
+
+@pytest.mark.parametrize("anchored", [True, False])
+def test_a_document_without_its_seal_is_never_given_out(
+    service: SimulatedService, anchors: TrustAnchors, invoices: list[bytes], anchored: bool
+) -> None:
+    service.course = [pending(sealed=1)] * 100
+    answer = sign(service, request_for(*invoices), anchors if anchored else None)
+
+    assert answer["status"] == "PENDING_EXECUTION"
+    statuses = [item["signStatus"] for item in answer["documentList"]]
+    assert statuses == ["SIGNED", "RECEIVED", "RECEIVED"]
+    assert [item is not None for item in contents(answer)] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("report", "why"),
+    [
+        (lambda report: DocumentReport(()), "no signature can be found"),
+        (
+            lambda report: DocumentReport(
+                (dataclasses.replace(report.last, covers_whole_document=False),)
+            ),
+            "does not cover the whole document",
+        ),
+    ],
+)
+def test_a_document_in_which_the_signature_is_not_whole_is_refused(
+    service: SimulatedService,
+    anchors: TrustAnchors,
+    invoice: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    report: Callable[[DocumentReport], DocumentReport],
+    why: str,
+) -> None:
+    monkeypatch.setattr(signing, "verify", lambda *found: report(verify(*found)))
+
+    with pytest.raises(SealsRefused, match=why):
+        sign(service, request_for(invoice), anchors)
+
+
+def test_what_was_prepared_is_closed_whatever_is_refused(
+    service: SimulatedService, anchors: TrustAnchors, invoice: bytes, rsa_key: SealKey
+) -> None:
+    """The second document wants a time-stamp, and the service has no authority for it."""
+    service.sealer = LocalSealer(SoftwareKey.from_pkcs8(rsa_key.pkcs8), rsa_key.chain)
+    request = request_for(invoice, invoice)
+    stamped = SignatureInfo(SignatureType.PADES, Level.B_T)
+    second = dataclasses.replace(request.documents[1], signature=stamped)
+    request = dataclasses.replace(request, documents=(request.documents[0], second))
+    opened: list[Any] = []
+
+    def temporary(**options: Any) -> Any:
+        opened.append(tempfile.SpooledTemporaryFile(**options))  # noqa: SIM115
+        return opened[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signing, "tempfile", SimpleNamespace(SpooledTemporaryFile=temporary))
+        with pytest.raises(TimestampUnavailable):
+            sign(service, request, anchors)
+    assert [item.closed for item in opened] == [True]
 
 
 def test_the_result_equals_the_service_s_for_the_same_time(
