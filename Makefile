@@ -11,7 +11,7 @@ help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo: $(VENV)/demo.stamp  ## do the main job on real input and keep serving (FILES="a.pdf b.pdf" ONCE=1 PORT= PROXY_PORT= PKI_PORT=)
-	@$(PYTHON) -m demo --state $(STATE) --port $(PORT) --proxy-port $(PROXY_PORT) --pki-port $(PKI_PORT) $(if $(ONCE),--once) $(FILES)
+	@$(PYTHON) -m demo --state "$(STATE)" --port "$(PORT)" --proxy-port "$(PROXY_PORT)" --pki-port "$(PKI_PORT)" $(if $(ONCE),--once) $(FILES)
 
 test: $(VENV)/dev.stamp  ## install and start what the tests need, and pass them on SQLite and on PostgreSQL
 	@deploy/install-test-tools
@@ -35,7 +35,7 @@ lock:  ## write the lock files anew (hashes, no addresses)
 	@$(VENV)/bin/uv export --quiet --frozen --no-emit-project --no-header --no-annotate --all-extras -o requirements-dev.lock
 
 clean:  ## remove the environment and all data of the demo
-	@rm -rf $(VENV) $(STATE)
+	@rm -rf "$(VENV)" "$(STATE)"
 
 $(VENV)/demo.stamp: requirements.lock
 	@deploy/install-python requirements.lock

@@ -65,7 +65,6 @@ class CMSTemplate:
         digest_algorithm: DigestAlgorithm,
     ) -> None:
         self.chain = chain
-        signer = asn1_x509.Certificate.load(chain.certificates[0])
         digest_identifier = encode(SEQUENCE, _DIGEST_IDS[digest_algorithm])
         signature_identifier = encode(
             SEQUENCE, bytes.fromhex(_SIGNATURE_IDS[signature_algorithm, digest_algorithm])
@@ -78,6 +77,7 @@ class CMSTemplate:
                 ID_SIGNING_CERTIFICATE_V2, encode(SEQUENCE, encode(SEQUENCE, ess_certificate))
             ),
         )
+        signer = asn1_x509.Certificate.load(chain.certificates[0])
         self._signer_head = b"".join(
             (
                 encode(INTEGER, b"\x01"),

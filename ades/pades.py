@@ -6,7 +6,10 @@ reserved size always give the same bytes, so that a crash between the two never 
 seal. This is the careful road: pyHanko reads and writes the PDF structures.
 """
 
+import contextlib
+import errno
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
@@ -22,14 +25,14 @@ from ades.digests import DigestAlgorithm
 from ades.errors import (
     AdESError,
     ChangesForbidden,
-    DocumentError,
     EncryptedDocument,
     SealTooLarge,
     UnreadableDocument,
 )
+from ades.pdf_limits import DECODE_LIMITS
 
-# Headers may be preceded by a kilobyte of other bytes (ISO 32000-2, annex I.2).
-HEADER_WINDOW = 1024
+# Offsets count from the header (ISO 32000-2, 7.5.2): with other bytes before it they are guesses.
+HEADER = b"%PDF-"
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,10 @@ class PreparedPDF:
 
 
 class _RepeatableWriter(IncrementalPdfFileWriter):
-    """An incremental writer whose file identifier depends on nothing but its input."""
+    """An incremental writer that adds nothing of its own: no chance, no clock, no producer."""
+
+    def _update_meta(self) -> None:
+        """Leave what the document says about itself to its author: no new /ModDate."""
 
     @classmethod
     def _handle_id(cls, prev: PdfFileReader) -> generic.ArrayObject:
@@ -84,17 +90,8 @@ def prepare(source: IO[bytes], target: IO[bytes], options: PAdESOptions) -> Prep
     :class:`~ades.errors.UnreadableDocument`, :class:`~ades.errors.EncryptedDocument` or
     :class:`~ades.errors.ChangesForbidden`.
     """
-    _check_header(source)
-    try:
-        writer = _RepeatableWriter(source, strict=False)
-        _check_permissions(writer)
-        return _write(writer, target, options)
-    except AdESError:
-        raise
-    except Exception as error:
-        # The border to pyHanko: a hostile file makes it raise whatever Python can raise
-        # (RecursionError, zlib.error, AssertionError …), and all of it means the same to us.
-        raise UnreadableDocument(f"the PDF cannot be read: {_first_line(error)}") from error
+    with _unreadable_otherwise():
+        return _write(_open(source), target, options)
 
 
 def embed(prepared: PreparedPDF, target: IO[bytes], seal: bytes) -> None:
@@ -114,52 +111,68 @@ def check(source: IO[bytes]) -> None:
 
     Raises what :func:`prepare` raises.
     """
-    _check_header(source)
+    with _unreadable_otherwise():
+        _add_field(_open(source))
+
+
+@contextlib.contextmanager
+def _unreadable_otherwise() -> Iterator[None]:
+    """The border to pyHanko: a hostile file makes it raise whatever Python can raise.
+
+    RecursionError, zlib.error, AssertionError …: all of it means the same to us.
+    """
     try:
-        writer = _RepeatableWriter(source, strict=False)
-        _check_permissions(writer)
-        _check_pages(writer)
-    except DocumentError:
+        yield
+    except AdESError:
         raise
-    except Exception as error:
-        # The same border as in prepare.
+    except OSError as error:
+        # A full disk is not the document's fault; a seek to where it has no bytes (EINVAL) is.
+        if error.errno != errno.EINVAL:
+            raise
         raise UnreadableDocument(f"the PDF cannot be read: {_first_line(error)}") from error
+    except Exception as error:
+        raise UnreadableDocument(f"the PDF cannot be read: {_first_line(error)}") from error
+
+
+def _open(source: IO[bytes]) -> IncrementalPdfFileWriter:
+    _check_header(source)
+    writer = _RepeatableWriter(source, strict=False, decode_limits=DECODE_LIMITS)
+    _check_permissions(writer)
+    return writer
 
 
 def _check_header(source: IO[bytes]) -> None:
     source.seek(0)
-    head = source.read(HEADER_WINDOW)
+    head = source.read(len(HEADER))
     source.seek(0)
     if not head:
         raise UnreadableDocument("the document is empty")
-    if b"%PDF-" not in head:
+    if head != HEADER:
         raise UnreadableDocument("the document is not a PDF")
 
 
 def _check_permissions(writer: IncrementalPdfFileWriter) -> None:
     if writer.prev.encrypted:
         raise EncryptedDocument("the PDF is encrypted")
-    permissions = writer.root.get("/Perms", {})
-    certification = permissions.get("/DocMDP") if permissions else None
-    if certification is None:
-        return
-    for reference in certification.get("/Reference", ()):
+    certification = _entry(_entry(writer.root, "/Perms", {}), "/DocMDP", {})
+    for reference in _entry(certification, "/Reference", ()):
         # ISO 32000-2, 12.8.2.2: P defaults to 2; 1 forbids any change.
-        if reference.get("/TransformParams", {}).get("/P", 2) == 1:
+        if _entry(_entry(reference.get_object(), "/TransformParams", {}), "/P", 2) == 1:
             raise ChangesForbidden("the PDF is certified, and its author allows no changes")
 
 
-def _check_pages(writer: IncrementalPdfFileWriter) -> None:
-    pages: Any = writer
-    pages.find_page_for_modification(0)
+def _add_field(writer: IncrementalPdfFileWriter) -> Any:
+    """Add an invisible field to the first page; returns pyHanko's protocol for what follows."""
+    name = _free_field_name(writer)
+    protocol = PdfCMSEmbedder(SigFieldSpec(name)).write_cms(name, writer)
+    next(protocol)
+    return protocol
 
 
 def _write(
     writer: IncrementalPdfFileWriter, target: IO[bytes], options: PAdESOptions
 ) -> PreparedPDF:
-    name = _free_field_name(writer)
-    protocol = PdfCMSEmbedder(SigFieldSpec(name)).write_cms(name, writer)
-    next(protocol)
+    protocol = _add_field(writer)
     dictionary = SignatureObject(
         timestamp=options.moment,
         subfilter=SigSeedSubFilter.PADES,
@@ -178,12 +191,19 @@ def _write(
 
 
 def _free_field_name(writer: IncrementalPdfFileWriter) -> str:
-    form: Any = writer.root.get("/AcroForm", {})
-    taken = {str(field.get_object().get("/T", "")) for field in form.get("/Fields", ())}
+    fields = _entry(_entry(writer.root, "/AcroForm", {}), "/Fields", ())
+    taken = {str(_entry(field.get_object(), "/T", "")) for field in fields}
     number = 1
     while f"Signature{number}" in taken:
         number += 1
     return f"Signature{number}"
+
+
+def _entry(dictionary: Any, key: str, default: Any) -> Any:
+    """The value of a key, also where it is a reference: pyHanko's ``get`` does not follow those."""
+    if key not in dictionary:
+        return default
+    return dictionary[key]
 
 
 def _first_line(error: Exception) -> str:

@@ -3,10 +3,12 @@ trusts the key's side blindly (right digest, right certificate, good signature, 
 """
 
 from asn1crypto import cms
+from asn1crypto import x509 as asn1_x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from ades.certificates import CertificateChain
+from ades.cms import SET, encode
 from ades.digests import DigestAlgorithm
 from ades.errors import SealMismatch, TimestampMismatch
 from ades.ports import Level, SealRequest
@@ -17,16 +19,19 @@ def check_seal(seal: bytes, request: SealRequest, chain: CertificateChain) -> No
     """Check that ``seal`` is what ``request`` asked for, made by the signer of ``chain``.
 
     1. It is one CMS SignedData, detached, with one signer (RFC 5652, 5.1).
-    2. Its signed attributes name this digest (11.2) and this certificate (RFC 5035, 3).
-    3. The certificate's key signed these attributes (RFC 5652, 5.4).
-    4. A B-T seal carries a time-stamp over this very signature value (EN 319 122-1, 5.3).
+    2. It carries this certificate and names it as the signer's (5.3), so that readers find it.
+    3. Its signed attributes name this digest (11.2) and this certificate (RFC 5035, 3), each once.
+    4. The certificate's key signed these attributes (RFC 5652, 5.4).
+    5. A B-T seal carries a time-stamp over this very signature value (EN 319 122-1, 5.3).
 
     Raises :class:`~ades.errors.SealMismatch` with the first thing that is wrong.
     """
     try:
-        signer = _only_signer(seal)
-        attributes = {item["type"].native: item["values"] for item in signer["signed_attrs"]}
-        _check_attributes(attributes, request, chain)
+        data = _signed_data(seal)
+        (signer,) = data["signer_infos"]
+        _check_certificate(data, signer, chain)
+        _check_attributes(_signed_attributes(signer), request, chain)
+        _check_algorithms(data, signer, request.algorithm)
         _check_signature(signer, request.algorithm, chain)
         if request.level is Level.B_T:
             _check_timestamp(signer)
@@ -34,7 +39,7 @@ def check_seal(seal: bytes, request: SealRequest, chain: CertificateChain) -> No
         raise SealMismatch(f"the seal cannot be read: {error}") from error
 
 
-def _only_signer(seal: bytes) -> cms.SignerInfo:
+def _signed_data(seal: bytes) -> cms.SignedData:
     content = cms.ContentInfo.load(seal, strict=True)
     if content["content_type"].native != "signed_data":
         raise SealMismatch("the seal is not CMS SignedData")
@@ -43,29 +48,68 @@ def _only_signer(seal: bytes) -> cms.SignerInfo:
         raise SealMismatch("the seal is not detached")
     if len(data["signer_infos"]) != 1:
         raise SealMismatch("the seal does not have exactly one signer")
-    return data["signer_infos"][0]
+    return data
+
+
+def _check_certificate(
+    data: cms.SignedData, signer: cms.SignerInfo, chain: CertificateChain
+) -> None:
+    expected = chain.certificates[0]
+    if expected not in [item.dump() for item in data["certificates"]]:
+        raise SealMismatch("the seal does not carry the expected certificate")
+    certificate, named = asn1_x509.Certificate.load(expected), signer["sid"].chosen
+    if (
+        named["issuer"].dump() != certificate.issuer.dump()
+        or named["serial_number"].native != certificate.serial_number
+    ):
+        raise SealMismatch("the seal names another certificate as its signer's")
+
+
+def _signed_attributes(signer: cms.SignerInfo) -> dict[str, cms.SetOf]:
+    attributes = {item["type"].native: item["values"] for item in signer["signed_attrs"]}
+    if len(attributes) != len(signer["signed_attrs"]):
+        raise SealMismatch("a signed attribute of the seal is there twice")
+    return attributes
 
 
 def _check_attributes(
     attributes: dict[str, cms.SetOf], request: SealRequest, chain: CertificateChain
 ) -> None:
-    if attributes["content_type"][0].native != "data":
+    (content_type,) = attributes["content_type"]
+    if content_type.native != "data":
         raise SealMismatch("the seal is over another type of content")
-    if attributes["message_digest"][0].native != request.digest:
+    (message_digest,) = attributes["message_digest"]
+    if message_digest.native != request.digest:
         raise SealMismatch("the seal is of another digest")
-    certificate_id = attributes["signing_certificate_v2"][0]["certs"][0]
+    (reference,) = attributes["signing_certificate_v2"]
+    certificate_id = reference["certs"][0]
     if certificate_id["hash_algorithm"]["algorithm"].native != "sha256":
         raise SealMismatch("the seal refers to its certificate with another digest than SHA-256")
     if certificate_id["cert_hash"].native != chain.fingerprint:
         raise SealMismatch("the seal is by another certificate")
 
 
+def _check_algorithms(
+    data: cms.SignedData, signer: cms.SignerInfo, algorithm: DigestAlgorithm
+) -> None:
+    """Readers go by what the seal says of itself; some also by the list before the content."""
+    for identifier in (signer["digest_algorithm"], *data["digest_algorithms"]):
+        if identifier["algorithm"].native != algorithm.value:
+            raise SealMismatch("the seal uses another digest algorithm")
+    if signer["signature_algorithm"]["algorithm"].native not in (
+        f"{algorithm}_rsa",
+        f"{algorithm}_ecdsa",
+        "rsassa_pkcs1v15",
+    ):
+        raise SealMismatch("the seal uses another signature algorithm")
+
+
 def _check_signature(
     signer: cms.SignerInfo, algorithm: DigestAlgorithm, chain: CertificateChain
 ) -> None:
-    if signer["digest_algorithm"]["algorithm"].native != algorithm.value:
-        raise SealMismatch("the seal uses another digest algorithm")
-    signed = signer["signed_attrs"].untag().dump(force=True)
+    # RFC 5652, 5.4: signed as a SET OF, not with the implicit tag they are sent with. Taken as they
+    # came: encoding anew what a stranger nested takes asn1crypto exponential time.
+    signed = encode(SET, signer["signed_attrs"].contents)
     signature = signer["signature"].native
     key = chain.signer.public_key()
     try:

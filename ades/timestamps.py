@@ -9,11 +9,15 @@ GRANTED = ("granted", "granted_with_mods")
 
 
 class _Answer(core.Sequence):  # type: ignore[misc]
-    """TimeStampResp (RFC 3161, 2.4.2): a refusal has no token, which asn1crypto's type demands."""
+    """TimeStampResp (RFC 3161, 2.4.2): a refusal has no token, which asn1crypto's type demands.
+
+    The token stays as it came: asn1crypto takes a length that ends in 0x80 for an indefinite one
+    and then encodes the whole structure anew, which takes minutes.
+    """
 
     _fields = [
         ("status", tsp.PKIStatusInfo),
-        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+        ("time_stamp_token", core.Any, {"optional": True}),
     ]
 
 
@@ -43,15 +47,15 @@ def read_response(response: bytes, imprint: bytes, algorithm: DigestAlgorithm, n
         status = answer["status"]
         if status["status"].native not in GRANTED:
             raise TimestampMismatch(f"the authority refused: {_reason(status)}")
-        token = answer["time_stamp_token"]
-        info = token_info(token)
+        token = bytes(answer["time_stamp_token"].dump())
+        info = token_info(cms.ContentInfo.load(token, strict=True))
         if info["message_imprint"].native != _imprint(imprint, algorithm).native:
             raise TimestampMismatch("the time-stamp is over another digest")
         if info["nonce"].native != nonce:
             raise TimestampMismatch("the time-stamp has another nonce: it answers another request")
-        return bytes(token.dump())
     except (ValueError, TypeError, KeyError) as error:
         raise TimestampMismatch(f"not a time-stamp answer: {error}") from error
+    return token
 
 
 def token_info(token: cms.ContentInfo) -> tsp.TSTInfo:
@@ -63,7 +67,7 @@ def token_info(token: cms.ContentInfo) -> tsp.TSTInfo:
     if token["content_type"].native != "signed_data":
         raise TimestampMismatch("the token is not CMS SignedData")
     content = token["content"]["encap_content_info"]
-    if content["content_type"].native != "tst_info":
+    if content["content_type"].native != "tst_info" or isinstance(content["content"], core.Void):
         raise TimestampMismatch("the token carries no TSTInfo")
     return content["content"].parsed
 

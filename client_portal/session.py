@@ -1,7 +1,7 @@
 """Who is at the other end: the person whom a mail's link led in.
 
 Persons have a key of their own in the session. The backoffice's operators have another, so that
-neither login is mistaken for, or ends, the other one.
+neither login is mistaken for the other one, and a person who leaves logs no operator out.
 """
 
 from collections.abc import Callable
@@ -60,3 +60,9 @@ def person_enter(request: HttpRequest, person: Person) -> None:
     request.session.cycle_key()
     request.session[PERSON_KEY] = person.pk
     rotate_token(request)
+
+
+def person_leave(request: HttpRequest) -> None:
+    """Log the person out; what else is in the session stays, under a new key."""
+    if request.session.pop(PERSON_KEY, None) is not None:
+        request.session.cycle_key()

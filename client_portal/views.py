@@ -12,7 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from client_portal.session import person_enter, person_required
+from client_portal.session import person_enter, person_leave, person_required
 from client_portal.verdicts import Verdict
 from domain.contents.errors import ContentDamaged
 from domain.deliveries.errors import LinkInvalid
@@ -107,8 +107,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """End the session."""
-    request.session.flush()
+    """End the person's visit."""
+    person_leave(request)
     messages.info(request, _("You left the portal."))
     return redirect("client_portal:document_list")
 

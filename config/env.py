@@ -8,11 +8,12 @@ import base64
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 KEY_SIZE = 32
+SQLITE = "sqlite:///"
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -63,21 +64,33 @@ def key(name: str) -> bytes:
 
 def database(name: str, default: str | None = None) -> dict[str, Any]:
     """Django's description of a database from its URL (``sqlite:///path`` or ``postgresql://…``)."""
-    url = urlsplit(text(name, default))
-    if url.scheme == "sqlite":
-        return _sqlite(url.path[1:])
-    if url.scheme in ("postgresql", "postgres"):
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": url.path[1:],
-            "USER": unquote(url.username or ""),
-            "PASSWORD": unquote(url.password or ""),
-            "HOST": url.hostname or "",
-            "PORT": str(url.port or ""),
-            "CONN_MAX_AGE": 60,
-            "CONN_HEALTH_CHECKS": True,
-        }
-    raise ImproperlyConfigured(f"{name} must start with sqlite:/// or postgresql://")
+    value = text(name, default)
+    if value.startswith(SQLITE):
+        return _sqlite(value.removeprefix(SQLITE))
+    if value.startswith(("postgresql://", "postgres://")):
+        try:
+            return _postgresql(value)
+        except ValueError:
+            # Without the cause: it may quote a piece of the password.
+            raise ImproperlyConfigured(f"{name} is not a well-formed address") from None
+    raise ImproperlyConfigured(f"{name} must start with {SQLITE} or postgresql://")
+
+
+def _postgresql(value: str) -> dict[str, Any]:
+    """The query (``?sslmode=verify-full``) are options of the driver, libpq."""
+    url = urlsplit(value, allow_fragments=False)
+    options = parse_qsl(url.query, keep_blank_values=True, strict_parsing=True) if url.query else ()
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path[1:]),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": unquote(url.hostname or ""),
+        "PORT": str(url.port or ""),
+        "OPTIONS": dict(options),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
 
 
 def _sqlite(path: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from demo.environment import Environment, Ports
 from demo.invoices import Party, file_name, invoice_series, render_invoice
 from demo.job import Outcome, do_job
-from demo.processes import ProcessFailed, run, running
+from demo.processes import PortUnavailable, ProcessFailed, ensure_available, run, running
 from demo.report import addresses, table
 from demo.wiretap import Wiretap
 
@@ -31,8 +31,10 @@ def main() -> int:
     # Stop as politely for a TERM as for an interrupt.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        return _run(environment, _documents(options.files), once=options.once)
-    except (ProcessFailed, OSError) as error:
+        documents = _documents(options.files)
+        ensure_available(environment.ports)
+        return _run(environment, documents, once=options.once)
+    except (PortUnavailable, ProcessFailed, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

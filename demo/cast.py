@@ -2,7 +2,7 @@
 
 Run with the suite's environment, as ``python -m demo.cast <pki folder> <credentials file>``. What
 is there already stays as it is; secrets are written once to the credentials file, because the suite
-keeps only their hashes.
+keeps only their hashes. All of it is there after a run, or nothing.
 """
 
 import json
@@ -15,6 +15,9 @@ from typing import Any
 import django
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from django.db import transaction
+
+from demo.environment import write_private
 
 django.setup()
 
@@ -38,10 +41,23 @@ ISSUERS = (
 )
 
 
+class CredentialsLost(Exception):
+    """The cast is there, but nobody knows its secrets any more."""
+
+
 def seed(pki: Path, credentials: Path) -> None:
-    """Create the cast, unless it was created before."""
-    if credentials.exists() and Company.objects.filter(kind=CompanyKind.PARTNER).exists():
-        return
+    """Create the cast, unless it was created before; raises :class:`CredentialsLost`."""
+    if not Company.objects.filter(kind=CompanyKind.PARTNER).exists():
+        _create(pki, credentials)
+    elif not credentials.exists():
+        raise CredentialsLost(
+            f"the demo's data are there without {credentials}: remove them with `make clean`, or "
+            "choose another folder with STATE="
+        )
+
+
+@transaction.atomic
+def _create(pki: Path, credentials: Path) -> None:
     hierarchy = load_hierarchy(pki)
     name, vat_number, email = PARTNER
     partner = company_register(name=name, vat_number=vat_number, email=email)
@@ -51,8 +67,8 @@ def seed(pki: Path, credentials: Path) -> None:
         found["client_services"].append(_issuer(partner, hierarchy, issuer, found["operators"]))
     _operator(found["operators"], "clara@contascertas.example", "Clara Reis", Role.PARTNER, partner)
     _operator(found["operators"], "admin@suite.example", "Administração", Role.SYSTEM_ADMINISTRATOR)
-    credentials.touch(mode=0o600)
-    credentials.write_text(json.dumps(found, indent=2), encoding="utf-8")
+    # Inside the transaction: without the file there must be no rows, their secrets would be lost.
+    write_private(credentials, json.dumps(found, indent=2))
 
 
 def _issuer(
@@ -105,4 +121,7 @@ def _operator(
 
 if __name__ == "__main__":
     os.umask(0o077)
-    seed(Path(sys.argv[1]), Path(sys.argv[2]))
+    try:
+        seed(Path(sys.argv[1]), Path(sys.argv[2]))
+    except CredentialsLost as lost:
+        sys.exit(str(lost))

@@ -71,6 +71,7 @@ class Environment:
             "PORTAL_BASE_URL": self.suite_url,
             "TSA_URL": f"{self.pki_url}/tsa",
             "TRUST_ANCHORS": str(self.pki / "root.pem"),
+            "SHOW_OUTBOX": "true",
         }
 
     def proxy(self, service_url: str) -> dict[str, str]:
@@ -88,5 +89,13 @@ class Environment:
     def _secret(self, name: str, make: Callable[[], str]) -> None:
         path = self.state / name
         if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(make(), encoding="ascii")
+            write_private(path, make())
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file for its owner's eyes; it is there whole or, after an interrupt, not at all."""
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)

@@ -18,8 +18,8 @@ def leaked(capture: bytes, documents: list[bytes]) -> list[str]:
             ("plain", document, plain, WINDOW),
             ("hex", document.hex().encode(), hexadecimal, 2 * WINDOW),
             *(
-                ("base64", base64.b64encode(document[offset:]), encoded, BASE64_WINDOW)
-                for offset in range(3)
+                ("base64", _base64_after(before, document), encoded, BASE64_WINDOW)
+                for before in range(3)
             ),
         )
         for name, form, windows, width in forms:
@@ -34,6 +34,14 @@ def leaked(capture: bytes, documents: list[bytes]) -> list[str]:
             if hit is not None:
                 found.append(f"document {index}, {name}: {hit!r}")
     return found
+
+
+def _base64_after(before: int, document: bytes) -> bytes:
+    """The characters that a document determines when ``before`` other bytes stand before it."""
+    text = base64.b64encode(bytes(before) + document).rstrip(b"=")
+    shared_first = (0, 2, 3)[before]
+    shared_last = 0 if (before + len(document)) % 3 == 0 else 1
+    return text[shared_first : len(text) - shared_last]
 
 
 def _windows(data: bytes, width: int) -> set[bytes]:

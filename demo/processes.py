@@ -2,11 +2,14 @@
 
 import contextlib
 import http.client
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from demo.environment import Ports
 
 START_TIMEOUT = 60.0
 STOP_TIMEOUT = 15.0
@@ -14,6 +17,35 @@ STOP_TIMEOUT = 15.0
 
 class ProcessFailed(Exception):
     """A process ended, or did not answer in time; the message ends with its last words."""
+
+
+class PortUnavailable(Exception):
+    """One of the demo's ports cannot be had; the message says which, and how to choose another."""
+
+
+def ensure_available(ports: Ports) -> None:
+    """Make sure that whoever answers on these ports will be ours.
+
+    Raises :class:`PortUnavailable`.
+    """
+    with contextlib.ExitStack() as listeners:
+        for port, variable in (
+            (ports.suite, "PORT"),
+            (ports.proxy, "PROXY_PORT"),
+            (ports.pki, "PKI_PORT"),
+        ):
+            try:
+                # With SO_REUSEADDR, as gunicorn does: what closed a moment ago is no obstacle.
+                listeners.enter_context(socket.create_server(("127.0.0.1", port)))
+            except (OSError, OverflowError) as error:
+                raise PortUnavailable(
+                    f"port {port} cannot be used ({error}): stop what listens there, or choose "
+                    f"another with {variable}= (python -m demo --{_option(variable)})"
+                ) from error
+
+
+def _option(variable: str) -> str:
+    return variable.lower().replace("_", "-")
 
 
 @contextlib.contextmanager

@@ -7,6 +7,9 @@ companies that the operator may consult, and it changes nothing.
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.db import DataError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
@@ -83,6 +86,15 @@ class ScopedAdmin(ModelAdmin):
         if IssuerFilter in self.list_filter:
             allowed.add(IssuerFilter.parameter_name)
         return lookup in allowed.union(self.linked_by)
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """The list. What no database can be asked, for a NUL or for a number beyond its integers,
+        is a bad lookup as any other: the answer is the list without it.
+        """
+        try:
+            return super().get_changelist_instance(request)
+        except (DataError, OverflowError) as error:
+            raise IncorrectLookupParameters(str(error)) from error
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

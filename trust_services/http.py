@@ -38,9 +38,9 @@ class GuardedClient:
         Raises :class:`~trust_services.errors.ServiceUnreachable` for anything but a 200 answer
         within the limits.
         """
-        if urlsplit(url).scheme not in ("http", "https"):
-            raise ServiceUnreachable("only http and https addresses can be asked")
         try:
+            if urlsplit(url).scheme not in ("http", "https"):
+                raise ServiceUnreachable("only http and https addresses can be asked")
             with self._session.post(
                 url,
                 data=body,
@@ -52,7 +52,7 @@ class GuardedClient:
                 if answer.status_code != requests.codes.ok:
                     raise ServiceUnreachable(f"answered with status {answer.status_code}")
                 return self._bounded(answer)
-        except requests.RequestException as error:
+        except (requests.RequestException, ValueError) as error:
             raise ServiceUnreachable(f"no answer: {type(error).__name__}") from error
 
     def _bounded(self, answer: requests.Response) -> bytes:

@@ -9,6 +9,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 
+from ades.pdf_limits import DECODE_LIMITS
 from ades.verification.cms import report_of, unreadable
 from ades.verification.report import (
     DocumentReport,
@@ -27,7 +28,9 @@ def verify(document: IO[bytes], anchors: TrustAnchors, moment: datetime) -> Docu
     """
     try:
         document.seek(0)
-        found = PdfFileReader(document, strict=False).embedded_regular_signatures
+        found = PdfFileReader(
+            document, strict=False, decode_limits=DECODE_LIMITS
+        ).embedded_regular_signatures
     except Exception as error:
         # The border to pyHanko: hostile files make it raise whatever Python can raise, and a
         # verifier that stops half-way would be a way to hide a bad signature.
@@ -49,12 +52,20 @@ def _judge(
         )
     except Exception as error:  # The same border as in verify.
         return unreadable(f"{type(error).__name__}: {error}")
-    return _with_pdf_rules(report, status)
+    return _with_pdf_rules(report, status, signature)
 
 
-def _with_pdf_rules(report: SignatureReport, status: PdfSignatureStatus) -> SignatureReport:
-    """A good signature still fails when the document was changed after it in a forbidden way."""
-    if report.indication is not Indication.TOTAL_PASSED or status.bottom_line:
+def _with_pdf_rules(
+    report: SignatureReport, status: PdfSignatureStatus, signature: EmbeddedPdfSignature
+) -> SignatureReport:
+    """A good signature still fails when the document was changed after it in a forbidden way.
+
+    What follows the last revision belongs to none, and readers differ in what they make of it.
+    """
+    is_last = signature.signed_revision + 1 == signature.reader.total_revisions
+    ends_well = report.covers_whole_document or not is_last
+    allowed = ends_well and status.docmdp_ok and status.seed_value_ok
+    if report.indication is not Indication.TOTAL_PASSED or allowed:
         return report
     return dataclasses.replace(
         report,

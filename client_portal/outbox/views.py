@@ -25,16 +25,18 @@ P = ParamSpec("P")
 def local_only(
     view: Callable[Concatenate[HttpRequest, Path, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Give a view the outbox's folder, or answer 404 where there is none or the caller is remote.
+    """Give a view the outbox's folder, or answer 404 where it is not shown or the caller is remote.
 
     The mails hold links that let anyone in, so that a request that a proxy passed on is remote too.
+    Not every proxy says so: only ``SHOW_OUTBOX`` tells that there is none.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         folder: Path | None = getattr(settings, "OUTBOX_DIR", None)
         direct = "HTTP_X_FORWARDED_FOR" not in request.META and "HTTP_FORWARDED" not in request.META
-        if folder is None or not direct or request.META.get("REMOTE_ADDR") not in LOOPBACK:
+        local = direct and request.META.get("REMOTE_ADDR") in LOOPBACK
+        if not settings.SHOW_OUTBOX or folder is None or not local:
             raise Http404
         return view(request, folder, *args, **kwargs)
 

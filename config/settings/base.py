@@ -129,6 +129,8 @@ TRUST_ANCHORS = env.text("TRUST_ANCHORS", "")
 SYNCHRONOUS_DOCUMENTS = env.number("SYNCHRONOUS_DOCUMENTS", 100)
 SYNCHRONOUS_BYTES = env.number("SYNCHRONOUS_BYTES", 50 << 20)
 SYNCHRONOUS_HASHES = env.number("SYNCHRONOUS_HASHES", 2500)
+# Signed documents inside a JSON answer stand in memory several times over.
+MAX_CONTENT_IN_ANSWER = env.number("MAX_CONTENT_IN_ANSWER", 200 << 20)
 CUSTODY_MONTHS = env.number("CUSTODY_MONTHS", 120)
 # Without preservationInfo content is kept this long, so that a lost answer can be asked for again.
 RECOVERY_MONTHS = env.number("RECOVERY_MONTHS", 1)

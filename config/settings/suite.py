@@ -24,6 +24,8 @@ CSRF_COOKIE_SECURE = HTTPS
 
 # Every mail is a file in this folder, and nothing leaves the machine.
 OUTBOX_DIR = STATE_DIR / "outbox"
+# Mails hold links that let anyone in: nobody sees them here unless that was asked for.
+SHOW_OUTBOX = env.flag("SHOW_OUTBOX", default=False)
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = OUTBOX_DIR
 EMBEDDED_WORKER = CELERY_BROKER_URL.startswith("memory:")

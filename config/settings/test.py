@@ -14,6 +14,7 @@ from config.settings.suite import DATABASES, STATE_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMBEDDED_WORKER = False
+SHOW_OUTBOX = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CONTENT_DIR = Path(STATE_DIR) / "contents"
 ALLOWED_HOSTS = ["*"]

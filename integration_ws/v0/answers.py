@@ -3,10 +3,14 @@
 import base64
 from typing import Any
 
+from django.conf import settings
+from django.db.models import Sum
+
 from domain.deliveries.selectors import receivers_of
 from domain.operations.models import Document, Operation
 from domain.operations.selectors import documents_of, signed_content
 from wire.answers import DocumentAnswer, SignOperationAnswer, delivery_info
+from wire.errors import BodyTooLarge
 
 
 def operation_answer(operation: Operation, *, with_content: bool) -> dict[str, Any]:
@@ -19,6 +23,20 @@ def operation_answer(operation: Operation, *, with_content: bool) -> dict[str, A
     if receivers := receivers_of(operation=operation):
         answer["deliveryInfo"] = delivery_info(operation.attach_documents, receivers)
     return answer
+
+
+def ensure_content_fits(operation: Operation) -> None:
+    """Refuse to build an answer with more content than memory is meant for.
+
+    Raises :class:`~wire.errors.BodyTooLarge`.
+    """
+    size = operation.documents.aggregate(size=Sum("signed__size"))["size"] or 0
+    if size > settings.MAX_CONTENT_IN_ANSWER:
+        raise BodyTooLarge(
+            f"the signed documents have {size} bytes, and one answer has room for "
+            f"{settings.MAX_CONTENT_IN_ANSWER}: GET operation/sign/detail/{operation.pk}/documents "
+            "delivers them as a zip"
+        )
 
 
 def _document_answer(document: Document, *, with_content: bool) -> dict[str, Any]:

@@ -34,10 +34,10 @@ def write_archive(operation: Operation) -> IO[bytes]:
 def _entry_name(document: Document, taken: set[str]) -> str:
     """``<externalReference>.<name>``, without what could lead out of a folder.
 
-    References that differ only in what was replaced are told apart by their place.
+    Names that come out alike are told apart by their place.
     """
     name = f"{document.external_reference}.{document.name}".translate(UNSAFE)
-    if name in taken:
+    while name in taken:
         name = f"{document.position + 1}.{name}"
     taken.add(name)
     return name

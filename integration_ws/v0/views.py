@@ -11,7 +11,7 @@ from domain.operations.selectors import operation_id_by_document
 from integration_ws.authentication import client_service_of
 from integration_ws.execution import executed_or_queued
 from integration_ws.parameters import external_reference_of, operation_of
-from integration_ws.v0.answers import operation_answer
+from integration_ws.v0.answers import ensure_content_fits, operation_answer
 from integration_ws.v0.archive import write_archive
 from integration_ws.views import InterfaceView
 from wire.answers import BaseOperationAnswer
@@ -65,6 +65,8 @@ class DetailView(InterfaceView):
     def get(self, request: Request, operation_id: str, include_content: str) -> Response:
         with_content = path_parameter("includeContent", include_content, BOOLEANS.__getitem__)
         operation = operation_of(request, operation_id)
+        if with_content:
+            ensure_content_fits(operation)
         return Response(operation_answer(operation, with_content=with_content))
 
 

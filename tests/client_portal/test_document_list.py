@@ -75,6 +75,22 @@ def test_the_search_never_reaches_what_belongs_to_others(
     assert "Nothing found" in page
 
 
+@pytest.mark.parametrize("page", ["0", "-1", "x", "\0", "9" * 30, "9" * 5000, "1e400", "nan"])
+def test_an_odd_page_is_the_first_or_the_last(
+    lumen: Shop, marta: Person, as_marta: Client, page: str
+) -> None:
+    lumen.deliver(marta, name="Marta.pdf")
+    assert "Marta.pdf" in as_marta.get(LIST, {"page": page}).text
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 30, "9" * 5000])
+@pytest.mark.parametrize("rest", ["", "content"])
+def test_a_number_that_no_document_has_is_not_found(
+    as_marta: Client, number: str, rest: str
+) -> None:
+    assert as_marta.get(f"{LIST}documents/{number}/{rest}").status_code == 404
+
+
 @pytest.mark.parametrize(
     "text", ["%", "_", "\0", "'; --", "x" * 10_000, "<script>alert(1)</script>"]
 )

@@ -74,7 +74,9 @@ def test_entering_changes_the_session_key(marta: Person, rui: Person) -> None:
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("token", ["unknown", "x" * 5000, "%00", "é", "the-token-in-martas-mai"])
+@pytest.mark.parametrize(
+    "token", ["unknown", "x" * 5000, "%00", "a%00b", "é", "the-token-in-martas-mai"]
+)
 def test_an_unknown_link_is_explained_and_not_found(
     martas_link: str, method: str, token: str
 ) -> None:
@@ -144,6 +146,25 @@ def test_leaving_ends_the_session(as_marta: Client) -> None:
     assert "You left the portal." in page.text
     assert page.status_code == 403
     assert as_marta.get(LIST).status_code == 403
+
+
+def test_leaving_does_not_log_an_operator_out(as_marta: Client) -> None:
+    operator = operator_create(
+        email="ana@example.pt", name="Ana", role=Role.SYSTEM_ADMINISTRATOR, password="secret"
+    )
+    as_marta.force_login(operator)
+    before = as_marta.session.session_key
+    as_marta.post("/signstash/portal/leave/")
+    assert as_marta.session["_auth_user_id"] == str(operator.pk)
+    assert "person_id" not in as_marta.session
+    assert as_marta.session.session_key != before
+    assert not Session.objects.filter(session_key=before).exists()
+
+
+def test_who_is_not_in_leaves_without_harm(db: None) -> None:
+    client = Client()
+    assert client.post("/signstash/portal/leave/", follow=True).status_code == 403
+    assert not Session.objects.exists()
 
 
 def test_a_person_who_is_gone_has_no_session(as_marta: Client, marta: Person) -> None:

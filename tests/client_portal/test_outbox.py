@@ -131,6 +131,14 @@ def test_there_is_none_where_mails_are_really_sent(settings: Settings) -> None:
     assert Client().get("/outbox/").status_code == 404
 
 
+def test_it_is_not_shown_unless_that_was_asked_for(outbox: Path, settings: Settings) -> None:
+    catch(outbox, "Hello")
+    key = messages_newest_first(outbox)[0].key
+    settings.SHOW_OUTBOX = False
+    for path in ("/outbox/", f"/outbox/{key}/"):
+        assert Client().get(path).status_code == 404
+
+
 def test_it_is_only_looked_at(outbox: Path) -> None:
     assert Client().post("/outbox/").status_code == 405
 

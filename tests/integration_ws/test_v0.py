@@ -133,6 +133,34 @@ def test_the_detail_s_queries_do_not_grow_with_the_documents(
         erp.get(f"{API}/v0/operation/sign/detail/{operation_id}/contentInResponse/false")
 
 
+def test_a_large_operation_s_content_is_only_given_as_a_zip(
+    erp: APIClient, invoices: list[bytes], settings: Settings
+) -> None:
+    operation_id = sign(erp, sign_body(*invoices)).json()["id"]
+    signed = sum(item.signed.size for item in Document.objects.select_related("signed"))
+    detail = f"{API}/v0/operation/sign/detail/{operation_id}/contentInResponse"
+    settings.MAX_CONTENT_IN_ANSWER = signed
+    assert erp.get(f"{detail}/true").status_code == 200
+    settings.MAX_CONTENT_IN_ANSWER = signed - 1
+    answer = erp.get(f"{detail}/true")
+    assert (answer.status_code, answer.json()["errorCode"]) == (413, "0.0.4")
+    assert f"operation/sign/detail/{operation_id}/documents" in answer.json()["causeMessage"]
+    assert erp.get(f"{detail}/false").status_code == 200
+    archive = erp.get(f"{API}/v0/operation/sign/detail/{operation_id}/documents")
+    archive.close()
+    assert archive.status_code == 200
+
+
+def test_what_is_too_large_is_not_even_opened(
+    erp: APIClient, invoice: bytes, settings: Settings
+) -> None:
+    operation_id = sign(erp, sign_body(invoice)).json()["id"]
+    (settings.CONTENT_DIR / Document.objects.get().signed.location).unlink()
+    settings.MAX_CONTENT_IN_ANSWER = 1
+    detail = f"{API}/v0/operation/sign/detail/{operation_id}/contentInResponse/true"
+    assert erp.get(detail).status_code == 413
+
+
 def test_the_owner_is_told_as_the_contract_says(
     erp: APIClient, invoice: bytes, lumen: Issuer
 ) -> None:
@@ -163,3 +191,28 @@ def test_references_that_look_alike_in_the_zip_are_told_apart(
     answer.close()
     assert archive.namelist() == ["a_b.x.pdf", "2.a_b.x.pdf"]
     assert archive.read("2.a_b.x.pdf").startswith(invoices[1])
+
+
+@pytest.mark.parametrize(
+    ("documents", "entries"),
+    [
+        ([("F.1", "x.pdf"), ("F", "1.x.pdf")], ["F.1.x.pdf", "2.F.1.x.pdf"]),
+        (
+            [("3.F.1", "x.pdf"), ("F.1", "x.pdf"), ("F", "1.x.pdf")],
+            ["3.F.1.x.pdf", "F.1.x.pdf", "3.3.F.1.x.pdf"],
+        ),
+    ],
+)
+def test_no_two_entries_of_the_zip_have_one_name(
+    erp: APIClient, invoices: list[bytes], documents: list[tuple[str, str]], entries: list[str]
+) -> None:
+    body = sign_body(*invoices[: len(documents)])
+    for entry, (reference, name) in zip(body["documents"], documents, strict=True):
+        entry["documentRequest"] |= {"externalReference": reference, "name": name}
+    operation_id = sign(erp, body).json()["id"]
+    answer = erp.get(f"{API}/v0/operation/sign/detail/{operation_id}/documents")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    answer.close()
+    assert archive.namelist() == entries
+    for entry, original in zip(entries, invoices, strict=False):
+        assert archive.read(entry).startswith(original)

@@ -119,6 +119,53 @@ def test_odd_queries_do_no_harm(cast: Cast, odd: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "odd"),
+    [
+        ("operation", "status__exact=A%00"),
+        ("operation", "status__exact=%00"),
+        ("operation", "created_at__gte=%00"),
+        ("operation", "created_at__gte=0001-01-01 00:00%2B14:00"),
+        ("operation", "created_at__lt=9999-12-31 23:59-14:00"),
+        ("operation", "type__exact=%00"),
+        ("operation", "issuer=%00"),
+        ("operation", "e=1&q=%00"),
+        ("operation", "status__isnull=%00"),
+        ("operation", "p=%00"),
+        ("operation", f"p={'9' * 30}"),
+        ("operation", "q=a%00b"),
+        ("operation", f"q={'9' * 30}"),
+        ("operation", f"q={'9' * 5000}"),
+        ("document", "sign_status__exact=%00"),
+        ("document", "level__exact=%00"),
+        ("document", "q=%00"),
+        ("document", "operation=99999999999999999999999"),
+        ("document", "operation=-99999999999999999999999"),
+        ("document", "operation=9223372036854775808"),
+        ("document", f"operation={'9' * 5000}"),
+        ("document", "operation=1&operation=99999999999999999999999"),
+        ("document", "operation=x"),
+        ("document", "operation=%00"),
+        ("certificate", "q=%00"),
+        ("service", "q=%00"),
+        ("service", "status__exact=%00"),
+        ("company", "q=%00"),
+        ("company", "status__exact=%00"),
+    ],
+)
+def test_what_no_database_can_be_asked_is_answered_with_a_list(
+    cast: Cast, kind: str, odd: str
+) -> None:
+    answer = browser_of(cast.clara).get(f"{listing(kind)}?{odd}", follow=True)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("key", ["%00", "1%00", "9" * 30, "-1", "x"])
+def test_a_page_that_no_row_can_have_is_not_found(cast: Cast, key: str) -> None:
+    path = page("operation", 1).replace("/1/", f"/{key}/")
+    assert browser_of(cast.clara).get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
     "query", ["faturas-509200200", "FT 509200200-1", "FT_509200200", "status__exact=EXECUTED"]
 )
 def test_operations_are_found_by_references_names_and_status(cast: Cast, query: str) -> None:

@@ -44,6 +44,17 @@ def test_every_refusal_reads_the_same(cast: Cast, browser: Client) -> None:
     assert browser.get(SITE).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [("ana\0@example.test", PASSWORD), ("\0", "\0"), ("ana@example.test", f"{PASSWORD}\0")],
+)
+def test_what_no_database_can_be_asked_is_refused(
+    browser: Client, email: str, password: str
+) -> None:
+    assert log_in(browser, email, password)[0] == 200
+    assert browser.get(SITE).status_code == 302
+
+
 def test_guessing_is_stopped_even_for_the_right_password(browser: Client) -> None:
     for _ in range(MAX_FAILURES):
         log_in(browser, "ana@example.test", "guess")
