@@ -13,11 +13,13 @@ help:  ## list the targets
 demo: $(VENV)/demo.stamp  ## do the main job on real input and keep serving (FILES="a.pdf b.pdf" ONCE=1 PORT= PROXY_PORT= PKI_PORT=)
 	@$(PYTHON) -m demo --state "$(STATE)" --port "$(PORT)" --proxy-port "$(PROXY_PORT)" --pki-port "$(PKI_PORT)" $(if $(ONCE),--once) $(FILES)
 
-test: $(VENV)/dev.stamp  ## install and start what the tests need, and pass them on SQLite and on PostgreSQL
-	@deploy/install-test-tools
+test: tools $(VENV)/dev.stamp  ## install and start what the tests need, and pass them on SQLite and on PostgreSQL
 	@$(PYTHON) -m pytest -m "not e2e" $(ARGS)
 	@SUITE_TEST_DATABASE=postgresql $(PYTHON) -m pytest -m "not e2e" $(ARGS)
 	@$(PYTHON) -m pytest -m e2e $(ARGS)
+
+tools:  ## install the programs that the tests need, where they are missing (Debian; root or sudo)
+	@deploy/install-test-tools
 
 check: $(VENV)/dev.stamp  ## style, types, layers, migrations
 	@$(VENV)/bin/ruff format --check --quiet .
@@ -45,4 +47,4 @@ $(VENV)/dev.stamp: requirements-dev.lock
 	@deploy/install-python requirements-dev.lock
 	@touch $@ $(VENV)/demo.stamp
 
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test tools check bench lock clean

@@ -28,8 +28,12 @@ class TokenAuthentication(BaseAuthentication):
             raise NotAuthenticated("Authorization: an access token is needed")
         if scheme.lower() != "bearer":
             raise InvalidToken("Authorization: only Bearer tokens are taken")
-        alias = tokens.read(value.strip())
-        return Caller(client_service_for_token(alias=alias)), value
+        claims = tokens.read(value.strip())
+        service = client_service_for_token(alias=claims.alias)
+        changed = service.secret_set_at
+        if changed is not None and claims.issued_at < changed.replace(microsecond=0):
+            raise InvalidToken("the secret was changed after the access token was issued")
+        return Caller(service), value
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 (DRF's signature)
         """What a 401 answer asks for."""

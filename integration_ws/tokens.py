@@ -6,7 +6,7 @@ What the client service may do is looked up at each request, so that switching i
 import hmac
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import jwt
@@ -52,21 +52,29 @@ def issue(client_service: ClientService) -> IssuedToken:
     return IssuedToken(value, identifier, lifetime, " ".join(SCOPES))
 
 
-def read(value: str) -> str:
-    """The alias in a token; raises :class:`~wire.errors.InvalidToken`."""
+@dataclass(frozen=True)
+class Claims:
+    """What a token says; ``issued_at`` has whole seconds (RFC 7519, 4.1.6)."""
+
+    alias: str
+    issued_at: datetime
+
+
+def read(value: str) -> Claims:
+    """The claims in a token; raises :class:`~wire.errors.InvalidToken`."""
     try:
         claims = jwt.decode(
             value,
             _key(),
             algorithms=[ALGORITHM],
             audience=AUDIENCE,
-            options={"require": ["exp", "sub", "jti"]},
+            options={"require": ["exp", "iat", "sub", "jti"]},
         )
     except jwt.ExpiredSignatureError as error:
         raise InvalidToken("the access token has expired") from error
     except jwt.InvalidTokenError as error:
         raise InvalidToken("the access token was not issued by this service") from error
-    return str(claims["sub"])
+    return Claims(str(claims["sub"]), datetime.fromtimestamp(claims["iat"], UTC))
 
 
 def _key() -> bytes:

@@ -84,6 +84,7 @@ class ClientService(models.Model):
         _("language"), max_length=5, choices=Language, default=Language.PORTUGUESE
     )
     secret_hash = models.CharField(max_length=255, blank=True, editable=False)
+    secret_set_at = models.DateTimeField(null=True, editable=False)
     status = models.CharField(
         _("status"),
         max_length=10,

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from domain.audit.models import Event
 from domain.audit.services import SYSTEM, record
@@ -85,10 +86,11 @@ def client_service_create(
 
 @transaction.atomic
 def client_service_set_secret(*, service: ClientService, secret: str, actor: str = SYSTEM) -> None:
-    """Replace the secret; only its hash is kept."""
+    """Replace the secret; only its hash is kept, and tokens of the old one end."""
     _ensure_strong(secret, service.alias)
     service.secret_hash = make_password(secret)
-    service.save(update_fields=["secret_hash"])
+    service.secret_set_at = timezone.now()
+    service.save(update_fields=["secret_hash", "secret_set_at"])
     record(
         Event.CLIENT_SERVICE_SECRET_SET,
         subject=service.alias,

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from domain.companies.models import Company
+from domain.companies.models import ClientService, Company
 from domain.companies.services import client_service_stop, company_suspend
 from integration_ws import tokens
 from tests.cast import SECRET, Issuer
@@ -97,11 +97,20 @@ def test_a_suspended_issuer_and_partner_stop_their_tokens(client: Client, lumen:
     assert (answer.status_code, answer.json()["errorCode"]) == (403, "1.2.0")
 
 
+def test_a_new_secret_ends_the_tokens_of_the_old_one(client: Client, lumen: Issuer) -> None:
+    token = tokens.issue(lumen.client_service).value
+    later = timezone.now() + timedelta(seconds=2)
+    ClientService.objects.filter(pk=lumen.client_service.pk).update(secret_set_at=later)
+    answer = ask_status(client, token)
+    assert (answer.status_code, answer.json()["errorCode"]) == (401, "0.0.10")
+
+
 def forged(alias: str, key: bytes | None, algorithm: str = "HS256", **claims: Any) -> str:
     body = {
         "aud": tokens.AUDIENCE,
         "sub": alias,
         "jti": "1",
+        "iat": timezone.now(),
         "exp": timezone.now() + timedelta(hours=1),
     }
     return jwt.encode(body | claims, key, algorithm=algorithm)

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('alias', models.CharField(max_length=120, unique=True, verbose_name='alias')),
                 ('language', models.CharField(choices=[('pt', 'Portuguese'), ('en', 'English')], default='pt', max_length=5, verbose_name='language')),
                 ('secret_hash', models.CharField(blank=True, editable=False, max_length=255)),
+                ('secret_set_at', models.DateTimeField(editable=False, null=True)),
                 ('status', models.CharField(choices=[('ACTIVE', 'Active'), ('INACTIVE', 'Inactive')], default='ACTIVE', max_length=10, verbose_name='status')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
                 ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='client_services', to='companies.company', verbose_name='issuer')),
