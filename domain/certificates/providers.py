@@ -39,13 +39,14 @@ def sealer_of(certificate: SigningCertificate) -> LocalSealer:
         chain.ensure_fit(timezone.now())
     except InvalidCertificate as error:
         raise CertificateUnfit(str(error)) from error
-    return LocalSealer(_key(certificate.pk), chain, _authority(settings.TSA_URL))
+    return LocalSealer(_key(certificate.fingerprint), chain, _authority(settings.TSA_URL))
 
 
 @lru_cache(maxsize=128)
-def _key(certificate_id: int) -> RawSigner:
-    certificate = SigningCertificate.objects.get(pk=certificate_id)
-    context = f"signing key {certificate.fingerprint}"
+def _key(fingerprint: str) -> RawSigner:
+    """Kept by the fingerprint, which, unlike a row's number, never means another key."""
+    certificate = SigningCertificate.objects.get(fingerprint=fingerprint)
+    context = f"signing key {fingerprint}"
     return SoftwareKey.from_pkcs8(vault.unwrap(bytes(certificate.wrapped_key), context))
 
 

@@ -79,3 +79,23 @@ def test_trust_anchors_must_be_configured(lumen: Issuer, settings: Settings) -> 
     settings.TRUST_ANCHORS = "/nowhere/root.pem"
     with pytest.raises(ConfigurationMissing, match="cannot be read"):
         trust_anchors()
+
+
+def test_a_reused_row_number_never_brings_another_key(
+    lumen: Issuer, rsa_key: SealKey, ec_key: SealKey
+) -> None:
+    """SQLite gives the number of a deleted row to the next one."""
+    sealer_for(lumen.client_service)
+    Assignment.objects.all().delete()
+    first = SigningCertificate.objects.get()
+    number = first.pk
+    first.delete()
+    renewed = certificate_register(
+        company=lumen.company, alias="next", chain=ec_key.chain, pkcs8=ec_key.pkcs8
+    )
+    SigningCertificate.objects.filter(pk=renewed.pk).update(id=number)
+    certificate = SigningCertificate.objects.get()
+    certificate_assign(client_service=lumen.client_service, certificate=certificate)
+    request = SealRequest("1", bytes(32))
+    (seal,) = sealer_for(lumen.client_service).seal([request])
+    check_seal(seal.cms, request, ec_key.chain)
