@@ -1,12 +1,9 @@
-"""The digest algorithms that seals may use, and digests over streams in constant memory."""
+"""The digest algorithms that seals may use."""
 
 import enum
 import hashlib
-from typing import IO
 
 from cryptography.hazmat.primitives import hashes
-
-CHUNK_SIZE = 1 << 20
 
 
 class DigestAlgorithm(enum.StrEnum):
@@ -34,11 +31,3 @@ class DigestAlgorithm(enum.StrEnum):
     def digest(self, data: bytes) -> bytes:
         """The digest of bytes that are in memory anyway."""
         return hashlib.new(self.value, data).digest()
-
-
-def stream_digest(stream: IO[bytes], algorithm: DigestAlgorithm = DigestAlgorithm.SHA256) -> bytes:
-    """The digest of a stream from its current position to its end, read piece by piece."""
-    running = hashlib.new(algorithm.value)
-    while piece := stream.read(CHUNK_SIZE):
-        running.update(piece)
-    return running.digest()
