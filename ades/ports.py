@@ -12,7 +12,7 @@ from typing import Protocol
 
 from ades.certificates import CertificateChain
 from ades.digests import DigestAlgorithm
-from ades.errors import SealError
+from ades.errors import SealError, TimestampUnavailable
 
 
 class Level(enum.StrEnum):
@@ -70,6 +70,16 @@ class Credential:
     chain: CertificateChain
     algorithm: DigestAlgorithm
     sizes: dict[Level, int]
+
+    def room(self, level: Level) -> int:
+        """The greatest length in bytes of a seal of this level.
+
+        Raises :class:`~ades.errors.TimestampUnavailable` when the level cannot be reached: what
+        B-T has before B-B is a time-stamp.
+        """
+        if level not in self.sizes:
+            raise TimestampUnavailable("no time-stamp authority is configured")
+        return self.sizes[level]
 
 
 class Sealer(Protocol):

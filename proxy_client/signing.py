@@ -16,16 +16,16 @@ from datetime import datetime
 from typing import IO, Any
 
 from ades import pades
-from ades.errors import AdESError, DocumentError, TimestampUnavailable, VerificationFailed
+from ades.errors import AdESError, DocumentError
 from ades.pades import PAdESOptions, PreparedPDF
 from ades.ports import Credential, Seal, SealFailure, SealRequest
 from ades.verification.pades import verify
-from ades.verification.report import SignatureReport
 from ades.verification.trust import TrustAnchors
 from proxy_client.errors import SealsRefused
 from proxy_client.recovery import Patience
 from proxy_client.sealer import RemoteSealer
 from proxy_client.upstream import Service
+from wire.answers import document_attributes
 from wire.errors import DocumentsRefused
 from wire.messages import DocumentToSign, SignRequest
 
@@ -98,12 +98,9 @@ def _prepared(
 def _prepare(
     document: DocumentToSign, credential: Credential, moment: datetime, files: ExitStack
 ) -> LocalDocument:
-    level = document.signature.level
-    if level not in credential.sizes:
-        raise TimestampUnavailable("the service has no time-stamp authority")
     options = PAdESOptions(
         moment=moment,
-        reserved=credential.sizes[level],
+        reserved=credential.room(document.signature.level),
         reason=document.signature.reason,
         location=document.signature.location,
         algorithm=credential.algorithm,
@@ -126,20 +123,12 @@ def _complete(
     try:
         pades.embed(item.prepared, file, result.cms)
         if anchors is not None:
-            _ensure_good(verify(file, anchors, moment).last)
+            verify(file, anchors, moment).newest().ensure_passed()
     except AdESError as error:
         item.error = str(error)
         logger.error("a seal was refused: %s", error)  # noqa: TRY400 (its text says it all)
     else:
         item.sealed = True
-
-
-def _ensure_good(report: SignatureReport | None) -> None:
-    if report is None:
-        raise VerificationFailed("no signature can be found in the document")
-    report.ensure_passed()
-    if not report.covers_whole_document:
-        raise VerificationFailed("the signature does not cover the whole document")
 
 
 def _was_sealed(operation: dict[str, Any]) -> bool:
@@ -153,7 +142,8 @@ def _answer(operation: dict[str, Any], local: list[LocalDocument]) -> dict[str, 
         item = known.get(entry.get("externalReference"))
         if item is None:
             continue
-        if attributes := _attributes(item.document):
+        signature = item.document.signature
+        if attributes := document_attributes(signature.reason, signature.location):
             entry["documentAttributes"] = attributes
         if item.sealed:
             item.file.seek(0)
@@ -162,11 +152,3 @@ def _answer(operation: dict[str, Any], local: list[LocalDocument]) -> dict[str, 
             entry["signStatus"] = "ERROR_SIGNING"
             entry["signError"] = "SIGN_OPERATION_INTERNAL_ERROR"
     return operation
-
-
-def _attributes(document: DocumentToSign) -> list[dict[str, str]]:
-    pairs = (
-        ("SIGNATURE_ATTRIBUTE_REASON", document.signature.reason),
-        ("SIGNATURE_ATTRIBUTE_LOCATION", document.signature.location),
-    )
-    return [{"attributeKey": key, "attributeValue": value} for key, value in pairs if value]

@@ -51,12 +51,7 @@ class DocumentAnswer(AnswerSerializer):
 
     def get_documentAttributes(self, document: Any) -> list[dict[str, str]] | None:  # noqa: N802 (DRF's naming)
         """The signature attributes that the request carried, by the contract's keys."""
-        pairs = (
-            ("SIGNATURE_ATTRIBUTE_REASON", document.reason),
-            ("SIGNATURE_ATTRIBUTE_LOCATION", document.location),
-        )
-        found = [{"attributeKey": key, "attributeValue": value} for key, value in pairs if value]
-        return found or None
+        return document_attributes(document.reason, document.location) or None
 
 
 class BaseOperationAnswer(AnswerSerializer):
@@ -72,6 +67,15 @@ class BaseOperationAnswer(AnswerSerializer):
 class SignOperationAnswer(BaseOperationAnswer):
     folder = FolderAnswer()
     executionTime = serializers.IntegerField(source="execution_ms")
+
+
+def document_attributes(reason: str, location: str) -> list[dict[str, str]]:
+    """The contract's documentAttributes; what is empty is left out."""
+    pairs = (
+        ("SIGNATURE_ATTRIBUTE_REASON", reason),
+        ("SIGNATURE_ATTRIBUTE_LOCATION", location),
+    )
+    return [{"attributeKey": key, "attributeValue": value} for key, value in pairs if value]
 
 
 def delivery_info(attach_documents: bool, receivers: list[tuple[str, str]]) -> dict[str, Any]:

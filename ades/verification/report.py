@@ -87,6 +87,17 @@ class DocumentReport:
         """The signature that was made last, if there is any."""
         return self.signatures[-1] if self.signatures else None
 
+    def newest(self) -> SignatureReport:
+        """The signature that was made last, which must cover the whole document.
+
+        For whoever has just signed. Raises :class:`~ades.errors.VerificationFailed` otherwise.
+        """
+        if self.last is None:
+            raise VerificationFailed("no signature can be found in the document")
+        if not self.last.covers_whole_document:
+            raise VerificationFailed("the signature does not cover the whole document")
+        return self.last
+
     def ensure_passed(self) -> None:
         """Raise :class:`~ades.errors.VerificationFailed` unless every signature passed."""
         if not self.signatures:

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from ades import pades
 from ades.digests import DigestAlgorithm
-from ades.errors import TimestampUnavailable, VerificationFailed
 from ades.pades import PAdESOptions, PreparedPDF
 from ades.ports import Credential, Level, Sealer, SealRequest
 from ades.seals import check_seal
@@ -149,13 +148,11 @@ def _recorded(document: Document, intent: Seal | None) -> Seal:
 
 def _options(document: Document, credential: Credential, intent: Seal | None) -> PAdESOptions:
     """The options of the first attempt, so that its digest is found again."""
-    level = Level(document.level)
-    if level not in credential.sizes:
-        raise TimestampUnavailable("no time-stamp authority is configured")
+    room = credential.room(Level(document.level))
     reserved = intent.reserved if intent is not None else None
     return PAdESOptions(
         moment=intent.signing_time if intent else timezone.now().replace(microsecond=0),
-        reserved=reserved or credential.sizes[level],
+        reserved=reserved or room,
         reason=document.reason,
         location=document.location,
         algorithm=credential.algorithm,
@@ -204,13 +201,9 @@ def _preparation(document: Document, signer: Signer, intent: Seal) -> Preparatio
 
 def _judge(file: IO[bytes]) -> SignatureReport:
     """The report on the signature that was made last: ours."""
-    report = pades_verification.verify(file, trust_anchors(), timezone.now())
-    if report.last is None:
-        raise VerificationFailed("the sealed document has no signature")
-    _ensure_good(report.last)
-    if not report.last.covers_whole_document:
-        raise VerificationFailed("the seal does not cover the whole document")
-    return report.last
+    report = pades_verification.verify(file, trust_anchors(), timezone.now()).newest()
+    _ensure_good(report)
+    return report
 
 
 def _ensure_good(report: SignatureReport) -> None:
