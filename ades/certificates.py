@@ -7,7 +7,7 @@ from functools import cached_property
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
@@ -67,7 +67,9 @@ class CertificateChain:
         if isinstance(key, ec.EllipticCurvePublicKey):
             # SEQUENCE of two INTEGERs, each with a sign byte and a header (RFC 3279, 2.2.3).
             return 2 * ((key.key_size + 7) // 8 + 3) + 3
-        raise InvalidCertificate("the key is neither RSA nor ECDSA")
+        if isinstance(key, ed25519.Ed25519PublicKey):
+            return 64  # RFC 8032, 5.1.6.
+        raise InvalidCertificate("the key is neither RSA nor ECDSA nor Ed25519")
 
     def ensure_fit(self, moment: datetime) -> None:
         """Check that the certificate may seal at a moment: its dates and its key usage.

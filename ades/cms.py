@@ -1,27 +1,35 @@
 """CAdES signatures from digests: CMS SignedData (RFC 5652) with the attributes of EN 319 122-1.
 
 All that does not depend on the document is encoded once for a certificate; a signature then costs
-the key operation and a few copies. The CMS is the one that PAdES wants (EN 319 142-1, 6.3): no
-signing-time attribute, because the signature dictionary's /M carries the claimed time.
+the key operation and a few copies. A signing-time attribute is there when it is asked for: CAdES
+wants it (EN 319 122-1, 6.3); PAdES forbids it (EN 319 142-1, 6.3), because there the signature
+dictionary's /M carries the claimed time.
 """
 
+from datetime import UTC, datetime
 from functools import lru_cache
 
+from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 
 from ades.certificates import CertificateChain
 from ades.digests import DigestAlgorithm
+from ades.errors import AlgorithmUnsupported
 from ades.ports import SignatureAlgorithm
 
 SEQUENCE, SET, OCTET_STRING, INTEGER = 0x30, 0x31, 0x04, 0x02
 # X.690, 8.1.3.5: this bit announces a length of several bytes.
 LONG_FORM = 0x80
 
+LAST_UTC_TIME_YEAR = 2049
+_LONGEST_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+
 # Object identifiers, as encoded values.
 ID_DATA = bytes.fromhex("06092a864886f70d010701")
 ID_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 ID_CONTENT_TYPE = bytes.fromhex("06092a864886f70d010903")
 ID_MESSAGE_DIGEST = bytes.fromhex("06092a864886f70d010904")
+ID_SIGNING_TIME = bytes.fromhex("06092a864886f70d010905")
 ID_SIGNING_CERTIFICATE_V2 = bytes.fromhex("060b2a864886f70d010910022f")
 ID_SIGNATURE_TIMESTAMP_TOKEN = bytes.fromhex("060b2a864886f70d010910020e")
 
@@ -39,7 +47,12 @@ _SIGNATURE_IDS = {
     (SignatureAlgorithm.ECDSA, DigestAlgorithm.SHA256): "06082a8648ce3d040302",
     (SignatureAlgorithm.ECDSA, DigestAlgorithm.SHA384): "06082a8648ce3d040303",
     (SignatureAlgorithm.ECDSA, DigestAlgorithm.SHA512): "06082a8648ce3d040304",
+    # RFC 8419, 3.1: with signed attributes, Ed25519 goes with SHA-512 and with nothing else.
+    (SignatureAlgorithm.ED25519, DigestAlgorithm.SHA512): "06032b6570",
 }
+_ID_PSS = bytes.fromhex("06092a864886f70d01010a")
+_ID_MGF1 = bytes.fromhex("06092a864886f70d010108")
+_NULL = bytes.fromhex("0500")
 
 
 def encode(tag: int, *parts: bytes) -> bytes:
@@ -66,9 +79,7 @@ class CMSTemplate:
     ) -> None:
         self.chain = chain
         digest_identifier = encode(SEQUENCE, _DIGEST_IDS[digest_algorithm])
-        signature_identifier = encode(
-            SEQUENCE, bytes.fromhex(_SIGNATURE_IDS[signature_algorithm, digest_algorithm])
-        )
+        signature_identifier = _signature_identifier(signature_algorithm, digest_algorithm)
         # ESSCertIDv2 with the default SHA-256 (RFC 5035, 4), which DER therefore leaves out.
         ess_certificate = encode(SEQUENCE, encode(OCTET_STRING, chain.fingerprint))
         self._fixed_attributes = (
@@ -99,11 +110,19 @@ class CMSTemplate:
             )
         )
 
-    def signed_attributes(self, digest: bytes) -> bytes:
-        """The DER SET of signed attributes: these are the bytes that the key signs."""
-        message_digest = _attribute(ID_MESSAGE_DIGEST, encode(OCTET_STRING, digest))
+    def signed_attributes(self, digest: bytes, signing_time: datetime | None = None) -> bytes:
+        """The DER SET of signed attributes: these are the bytes that the key signs.
+
+        ``signing_time`` needs a time zone; the attribute has it in whole seconds.
+        """
+        attributes = [
+            *self._fixed_attributes,
+            _attribute(ID_MESSAGE_DIGEST, encode(OCTET_STRING, digest)),
+        ]
+        if signing_time is not None:
+            attributes.append(_attribute(ID_SIGNING_TIME, encode_time(signing_time)))
         # X.690, 11.6: the elements of a SET OF are in ascending order of their encodings.
-        return encode(SET, *sorted((*self._fixed_attributes, message_digest)))
+        return encode(SET, *sorted(attributes))
 
     def assemble(
         self, attributes: bytes, signature: bytes, timestamp_token: bytes | None = None
@@ -130,7 +149,7 @@ class CMSTemplate:
 
     def size(self, digest_algorithm: DigestAlgorithm, token_size: int = 0) -> int:
         """The greatest length of a signature, in bytes, with a token of ``token_size`` at most."""
-        attributes = self.signed_attributes(bytes(digest_algorithm.size))
+        attributes = self.signed_attributes(bytes(digest_algorithm.size), _LONGEST_TIME)
         token = bytes(token_size) if token_size else None
         return len(self.assemble(attributes, bytes(self.chain.signature_size), token))
 
@@ -143,6 +162,34 @@ def template_for(
 ) -> CMSTemplate:
     """The template for a certificate, encoded at its first use and then kept."""
     return CMSTemplate(chain, signature_algorithm, digest_algorithm)
+
+
+def encode_time(moment: datetime) -> bytes:
+    """A Time in whole seconds of UTC: UTCTime up to 2049 (RFC 5652, 11.3)."""
+    return bytes(cms.Time({_time_kind(moment): moment.replace(microsecond=0)}).dump())
+
+
+def _time_kind(moment: datetime) -> str:
+    return "utc_time" if moment.astimezone(UTC).year <= LAST_UTC_TIME_YEAR else "generalized_time"
+
+
+def _signature_identifier(signature: SignatureAlgorithm, digest: DigestAlgorithm) -> bytes:
+    if signature is SignatureAlgorithm.RSA_PSS:
+        return encode(SEQUENCE, _ID_PSS, _pss_parameters(digest))
+    if (signature, digest) not in _SIGNATURE_IDS:
+        raise AlgorithmUnsupported(f"CMS has no {signature} signatures with {digest}")
+    return encode(SEQUENCE, bytes.fromhex(_SIGNATURE_IDS[signature, digest]))
+
+
+def _pss_parameters(digest: DigestAlgorithm) -> bytes:
+    """RSASSA-PSS-params (RFC 4055, 3.1): MGF1 and salt go with the digest; its NULL is wanted."""
+    identifier = encode(SEQUENCE, _DIGEST_IDS[digest], _NULL)
+    return encode(
+        SEQUENCE,
+        encode(0xA0, identifier),
+        encode(0xA1, encode(SEQUENCE, _ID_MGF1, identifier)),
+        encode(0xA2, encode(INTEGER, bytes((digest.size,)))),
+    )
 
 
 def _attribute(identifier: bytes, value: bytes) -> bytes:

@@ -2,17 +2,16 @@
 trusts the key's side blindly (right digest, right certificate, good signature, right time-stamp).
 """
 
-from asn1crypto import cms
+from asn1crypto import algos, cms
 from asn1crypto import x509 as asn1_x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from ades.certificates import CertificateChain
 from ades.cms import SET, encode
 from ades.digests import DigestAlgorithm
 from ades.errors import SealMismatch, TimestampMismatch
-from ades.ports import Level, SealRequest
+from ades.ports import SealRequest, SignatureAlgorithm
 from ades.timestamps import token_info
+from ades.values import is_signed
 
 
 def check_seal(seal: bytes, request: SealRequest, chain: CertificateChain) -> None:
@@ -20,7 +19,8 @@ def check_seal(seal: bytes, request: SealRequest, chain: CertificateChain) -> No
 
     1. It is one CMS SignedData, detached, with one signer (RFC 5652, 5.1).
     2. It carries this certificate and names it as the signer's (5.3), so that readers find it.
-    3. Its signed attributes name this digest (11.2) and this certificate (RFC 5035, 3), each once.
+    3. Its signed attributes name this digest (11.2), this certificate (RFC 5035, 3) and this
+       signing time or none (11.3), each once.
     4. The certificate's key signed these attributes (RFC 5652, 5.4).
     5. A B-T seal carries a time-stamp over this very signature value (EN 319 122-1, 5.3).
 
@@ -30,10 +30,12 @@ def check_seal(seal: bytes, request: SealRequest, chain: CertificateChain) -> No
         data = _signed_data(seal)
         (signer,) = data["signer_infos"]
         _check_certificate(data, signer, chain)
-        _check_attributes(_signed_attributes(signer), request, chain)
-        _check_algorithms(data, signer, request.algorithm)
+        attributes = _signed_attributes(signer)
+        _check_attributes(attributes, request, chain)
+        _check_signing_time(attributes, request)
+        _check_digest_algorithms(data, signer, request.algorithm)
         _check_signature(signer, request.algorithm, chain)
-        if request.level is Level.B_T:
+        if request.level.has_timestamp:
             _check_timestamp(signer)
     except (ValueError, TypeError, KeyError, IndexError, TimestampMismatch) as error:
         raise SealMismatch(f"the seal cannot be read: {error}") from error
@@ -89,38 +91,61 @@ def _check_attributes(
         raise SealMismatch("the seal is by another certificate")
 
 
-def _check_algorithms(
+def _check_signing_time(attributes: dict[str, cms.SetOf], request: SealRequest) -> None:
+    """A time nobody asked for makes a PAdES signature invalid (EN 319 142-1, 6.3)."""
+    (time,) = attributes.get("signing_time", (None,))
+    claimed, asked = time and time.native, request.signing_time
+    if claimed != (asked and asked.replace(microsecond=0)):
+        raise SealMismatch("the seal claims another signing time")
+
+
+def _check_digest_algorithms(
     data: cms.SignedData, signer: cms.SignerInfo, algorithm: DigestAlgorithm
 ) -> None:
     """Readers go by what the seal says of itself; some also by the list before the content."""
     for identifier in (signer["digest_algorithm"], *data["digest_algorithms"]):
         if identifier["algorithm"].native != algorithm.value:
             raise SealMismatch("the seal uses another digest algorithm")
-    if signer["signature_algorithm"]["algorithm"].native not in (
-        f"{algorithm}_rsa",
-        f"{algorithm}_ecdsa",
-        "rsassa_pkcs1v15",
-    ):
-        raise SealMismatch("the seal uses another signature algorithm")
+
+
+def signature_algorithm_of(
+    identifier: algos.SignedDigestAlgorithm, digest: DigestAlgorithm
+) -> SignatureAlgorithm:
+    """How a CMS signature that goes with ``digest`` was made (RFC 5652, 5.3).
+
+    Raises :class:`~ades.errors.SealMismatch` for any other algorithm, also for RSASSA-PSS with
+    parameters that do not go with the digest (RFC 4055, 3.1).
+    """
+    name = identifier["algorithm"].native
+    if name in (f"{digest}_rsa", "rsassa_pkcs1v15"):
+        return SignatureAlgorithm.RSA_PKCS1
+    if name == f"{digest}_ecdsa":
+        return SignatureAlgorithm.ECDSA
+    if name == "ed25519" and digest is DigestAlgorithm.SHA512:
+        return SignatureAlgorithm.ED25519
+    if name == "rsassa_pss":
+        parameters = identifier["parameters"]
+        used = (
+            parameters["hash_algorithm"]["algorithm"].native,
+            parameters["mask_gen_algorithm"]["algorithm"].native,
+            parameters["mask_gen_algorithm"]["parameters"]["algorithm"].native,
+            parameters["salt_length"].native,
+        )
+        if used == (digest.value, "mgf1", digest.value, digest.size):
+            return SignatureAlgorithm.RSA_PSS
+    raise SealMismatch("the seal uses another signature algorithm")
 
 
 def _check_signature(
     signer: cms.SignerInfo, algorithm: DigestAlgorithm, chain: CertificateChain
 ) -> None:
+    how = signature_algorithm_of(signer["signature_algorithm"], algorithm)
     # RFC 5652, 5.4: signed as a SET OF, not with the implicit tag they are sent with. Taken as they
     # came: encoding anew what a stranger nested takes asn1crypto exponential time.
     signed = encode(SET, signer["signed_attrs"].contents)
     signature = signer["signature"].native
-    key = chain.signer.public_key()
-    try:
-        if isinstance(key, rsa.RSAPublicKey):
-            key.verify(signature, signed, padding.PKCS1v15(), algorithm.primitive)
-        elif isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(signature, signed, ec.ECDSA(algorithm.primitive))
-        else:
-            raise SealMismatch("the certificate's key is neither RSA nor ECDSA")
-    except InvalidSignature as error:
-        raise SealMismatch("the certificate's key did not make this signature") from error
+    if not is_signed(chain.signer.public_key(), signature, signed, how, algorithm):
+        raise SealMismatch("the certificate's key did not make this signature")
 
 
 def _check_timestamp(signer: cms.SignerInfo) -> None:

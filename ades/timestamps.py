@@ -1,6 +1,6 @@
 """RFC 3161 time-stamp requests and answers, without the transport that carries them."""
 
-from asn1crypto import algos, cms, core, tsp
+from asn1crypto import algos, cms, core, tsp, x509
 
 from ades.digests import DigestAlgorithm
 from ades.errors import TimestampMismatch
@@ -70,6 +70,47 @@ def token_info(token: cms.ContentInfo) -> tsp.TSTInfo:
     if content["content_type"].native != "tst_info" or isinstance(content["content"], core.Void):
         raise TimestampMismatch("the token carries no TSTInfo")
     return content["content"].parsed
+
+
+def imprint_of(token: bytes) -> tuple[bytes, DigestAlgorithm]:
+    """The digest that a token (ContentInfo, DER) is over, and its algorithm (RFC 3161, 2.4.1).
+
+    Raises :class:`~ades.errors.TimestampMismatch` when it is no time-stamp token; ``ValueError``
+    when its encoding is broken or the digest is of a kind that seals do not use.
+    """
+    imprint = token_info(cms.ContentInfo.load(token, strict=True))["message_imprint"]
+    algorithm = DigestAlgorithm(imprint["hash_algorithm"]["algorithm"].native)
+    return bytes(imprint["hashed_message"].native), algorithm
+
+
+def token_certificates(token: bytes) -> list[bytes]:
+    """The certificates in a token, DER: the one that signed it first (RFC 5652, 5.1).
+
+    Raises :class:`~ades.errors.TimestampMismatch` when the signer's is not there: the request
+    asked for it.
+    """
+    try:
+        data = cms.ContentInfo.load(token, strict=True)["content"]
+        (signer,) = data["signer_infos"]
+        named = signer["sid"].chosen
+        found = [item.chosen for item in data["certificates"]]
+        own = [item for item in found if _is_named(item, named)]
+        ordered = [*own[:1], *(item for item in found if item not in own[:1])]
+    except (ValueError, TypeError, KeyError) as error:
+        raise TimestampMismatch(f"not a time-stamp token: {error}") from error
+    if not own:
+        raise TimestampMismatch("the token does not carry its signer's certificate")
+    return [bytes(item.dump()) for item in ordered]
+
+
+def _is_named(certificate: x509.Certificate, named: core.Asn1Value) -> bool:
+    """Whether a SignerIdentifier (RFC 5652, 5.3) is this certificate's."""
+    if isinstance(named, cms.IssuerAndSerialNumber):
+        return bool(
+            named["issuer"].dump() == certificate.issuer.dump()
+            and named["serial_number"].native == certificate.serial_number
+        )
+    return bool(named.native == certificate.key_identifier)
 
 
 def _imprint(digest: bytes, algorithm: DigestAlgorithm) -> tsp.MessageImprint:

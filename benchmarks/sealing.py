@@ -61,9 +61,9 @@ def _median(documents: list[bytes], work: Callable[[bytes], object]) -> float:
 def _raw(signer: SoftwareKey) -> Callable[[bytes], object]:
     """The physical limit: one pass of SHA-256 and one signature."""
 
-    def work(document: bytes) -> bytes:
+    def work(document: bytes) -> object:
         digest = hashlib.sha256(document).digest()
-        return signer.sign(digest, DigestAlgorithm.SHA256)
+        return signer.sign([digest], DigestAlgorithm.SHA256)
 
     return work
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from development_pki import profiles
@@ -27,7 +26,7 @@ _QC_TYPE_ESEAL = bytes.fromhex("30153013060604008e4601063009060704008e46010602")
 def issue_seal_certificate(
     hierarchy: Hierarchy,
     *,
-    public_key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey,
+    public_key: profiles.CertifiablePublicKey,
     organization: str,
     vat_number: str,
     common_name: str,

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 from development_pki.errors import InvalidValidity
@@ -23,6 +23,9 @@ ANY_POLICY = x509.ObjectIdentifier("2.5.29.32.0")
 
 _ROOT_LIFE = timedelta(days=20 * 365)
 _ISSUING_LIFE = timedelta(days=10 * 365)
+
+# Ed25519 signs seals only: the authorities themselves have RSA keys.
+CertifiablePublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def begin_certificate(
     issuer: CertifiedKey,
     *,
     subject: x509.Name,
-    public_key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey,
+    public_key: CertifiablePublicKey,
     now: datetime,
     life: timedelta,
 ) -> x509.CertificateBuilder:

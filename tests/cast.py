@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from ades.certificates import CertificateChain
@@ -19,7 +18,7 @@ from domain.companies.services import (
     company_activate,
     company_register,
 )
-from trust_services.software_keys import SoftwareKey
+from trust_services.software_keys import PrivateKey, SoftwareKey
 
 SECRET = "correct-horse-battery-staple"
 PARTNER_VAT = "509442013"
@@ -31,10 +30,15 @@ class SealKey:
 
     pkcs8: bytes
     chain: CertificateChain
+    pss: bool = False
+
+    def signer(self) -> SoftwareKey:
+        """The key, ready to sign."""
+        return SoftwareKey.from_pkcs8(self.pkcs8, pss=self.pss)
 
     def sealer(self) -> LocalSealer:
         """A sealer without a time-stamp authority."""
-        return LocalSealer(SoftwareKey.from_pkcs8(self.pkcs8), self.chain)
+        return LocalSealer(self.signer(), self.chain)
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,11 @@ class Issuer:
 
 def seal_key(
     pki: Hierarchy,
-    key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey,
+    key: PrivateKey,
     organization: str,
     vat_number: str,
+    *,
+    pss: bool = False,
 ) -> SealKey:
     """Have the development CA certify a key."""
     certificate = issue_seal_certificate(
@@ -64,6 +70,7 @@ def seal_key(
     return SealKey(
         key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
         CertificateChain.of([certificate, pki.issuing.certificate]),
+        pss,
     )
 
 

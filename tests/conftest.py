@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import connection
 from pytest_django import DjangoDbBlocker, Settings
@@ -21,6 +21,7 @@ from development_pki.hierarchy import Hierarchy, create_hierarchy
 from development_pki.server import bind
 from tests.cast import Issuer, SealKey, issuer_with_client_service, seal_key
 from tests.services.ports import free_port
+from trust_services.software_keys import PrivateKey
 
 LUMEN_VAT, ADEGA_VAT = "501964843", "500829993"
 
@@ -58,6 +59,21 @@ def rsa_key(pki: Hierarchy) -> SealKey:
 def ec_key(pki: Hierarchy) -> SealKey:
     """Adega's seal: ECDSA on P-256."""
     return seal_key(pki, ec.generate_private_key(ec.SECP256R1()), "Adega do Norte", ADEGA_VAT)
+
+
+@pytest.fixture(scope="session")
+def keys(pki: Hierarchy, rsa_key: SealKey, ec_key: SealKey) -> dict[str, SealKey]:
+    """A seal of Lúmen's for each kind of key that the formats know."""
+    others: dict[str, PrivateKey] = {
+        "RSA-PSS": rsa.generate_private_key(65537, 3072),
+        "P-384": ec.generate_private_key(ec.SECP384R1()),
+        "P-521": ec.generate_private_key(ec.SECP521R1()),
+        "Ed25519": ed25519.Ed25519PrivateKey.generate(),
+    }
+    return {"RSA": rsa_key, "P-256": ec_key} | {
+        kind: seal_key(pki, key, "Livraria Lúmen", LUMEN_VAT, pss=kind == "RSA-PSS")
+        for kind, key in others.items()
+    }
 
 
 @pytest.fixture(scope="session")

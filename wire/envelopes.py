@@ -39,6 +39,10 @@ ENVELOPES: dict[str, Envelope] = {
     "document_unreadable": Envelope(422, "0.0.2", MALFORMED.description),
     "document_encrypted": Envelope(422, "0.0.6", INVALID.description),
     "document_changes_forbidden": Envelope(422, "0.0.6", INVALID.description),
+    "target_unusable": Envelope(422, "0.0.6", INVALID.description),
+    "placement_refused": Envelope(422, "2.2.1", "The visible signature cannot be placed"),
+    "option_invalid": INVALID,
+    "template_invalid": INVALID,
     "body_too_large": Envelope(413, "0.0.4", "Attribute too large"),
     "content_damaged": Envelope(503, "0.0.1", "The content cannot be delivered now"),
     "configuration_missing": Envelope(500, "0.0.3", "Default configuration missing"),
@@ -57,5 +61,7 @@ ENVELOPES: dict[str, Envelope] = {
     "seal_refused": Envelope(502, "2.0.0", "Signing failed"),
     "key_unavailable": Envelope(503, "2.0.0", "Signing failed"),
     "timestamp_unavailable": Envelope(503, "2.0.0", "Signing failed"),
+    "material_unavailable": Envelope(503, "2.0.0", "Signing failed"),
+    "algorithm_unsupported": Envelope(500, "2.0.0", "Signing failed"),
     "certificate_unfit": Envelope(500, "2.0.0", "Signing failed"),
 }

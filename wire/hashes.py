@@ -15,7 +15,7 @@ from rest_framework import serializers
 from ades.certificates import CertificateChain
 from ades.digests import DigestAlgorithm
 from ades.errors import InvalidCertificate
-from ades.ports import Credential, Level
+from ades.ports import Credential, Level, SignatureAlgorithm
 from wire.errors import MalformedRequest
 from wire.fields import ChoiceField, DigestField, IntegerField, ListField, decode_base64
 from wire.messages import DigestToSeal, HashRequest, SignatureInfo
@@ -150,6 +150,7 @@ def write_credential(credential: Credential) -> dict[str, Any]:
     return {
         "certificates": [_encode(item) for item in credential.chain.certificates],
         "digestAlgorithm": str(credential.algorithm),
+        "signatureAlgorithm": str(credential.signature_algorithm),
         "sealSizes": {str(level): size for level, size in credential.sizes.items()},
     }
 
@@ -165,7 +166,12 @@ def read_credential(body: Any) -> Credential:
         for size in sizes.values():
             if not chain.signature_size < _instance(size, int) <= MAX_SEAL_SIZE:
                 raise MalformedRequest(f"the service's answer has a seal size of {size}")
-        return Credential(chain, DigestAlgorithm(body["digestAlgorithm"]), sizes)
+        return Credential(
+            chain,
+            DigestAlgorithm(body["digestAlgorithm"]),
+            sizes,
+            SignatureAlgorithm(body["signatureAlgorithm"]),
+        )
     except (
         KeyError,
         TypeError,

@@ -6,10 +6,9 @@ from io import BytesIO
 from ades import pades
 from ades.digests import DigestAlgorithm
 from ades.pades import PAdESOptions, PreparedPDF
-from ades.ports import Level, Seal, SealRequest, TimestampAuthority
+from ades.ports import Level, RawSigner, Seal, SealRequest, TimestampAuthority
 from ades.sealing import LocalSealer
 from tests.cast import SealKey
-from trust_services.software_keys import SoftwareKey
 
 
 def now() -> datetime:
@@ -23,7 +22,7 @@ def sealer_of(
     algorithm: DigestAlgorithm = DigestAlgorithm.SHA256,
 ) -> LocalSealer:
     """The sealer of a member of the cast."""
-    return LocalSealer(SoftwareKey.from_pkcs8(key.pkcs8), key.chain, authority, algorithm)
+    return LocalSealer(key.signer(), key.chain, authority, algorithm)
 
 
 def seal_of(sealer: LocalSealer, request: SealRequest) -> bytes:
@@ -31,6 +30,13 @@ def seal_of(sealer: LocalSealer, request: SealRequest) -> bytes:
     (result,) = sealer.seal([request])
     assert isinstance(result, Seal), result
     return result.cms
+
+
+def signed_by(key: RawSigner, message: bytes) -> bytes:
+    """The signature of one message; a failure fails the test."""
+    (value,) = key.sign([message], DigestAlgorithm.SHA256)
+    assert isinstance(value, bytes), value
+    return value
 
 
 def prepare(content: bytes, options: PAdESOptions) -> tuple[PreparedPDF, BytesIO]:

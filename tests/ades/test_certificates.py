@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, rsa
 from cryptography.x509.oid import NameOID
 
 from ades.certificates import CertificateChain, common_name, load_certificate
@@ -29,14 +29,14 @@ def usage(*allowed: str) -> x509.KeyUsage:
 
 
 def chain_of(
-    key: ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey = PUBLIC_KEY,
+    key: ec.EllipticCurvePrivateKey | ed448.Ed448PrivateKey | rsa.RSAPrivateKey = PUBLIC_KEY,
     key_usage: x509.KeyUsage | None = None,
 ) -> CertificateChain:
     """A certificate by its own key, valid in 2026."""
     builder = x509.CertificateBuilder(NAME, NAME, key.public_key(), 7, START, END)
     if key_usage is not None:
         builder = builder.add_extension(key_usage, critical=True)
-    digest = None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256()
+    digest = None if isinstance(key, ed448.Ed448PrivateKey) else hashes.SHA256()
     return CertificateChain.of([builder.sign(key, digest)])
 
 
@@ -78,7 +78,7 @@ def test_the_size_of_a_signature_follows_from_the_key(rsa_key: SealKey) -> None:
 
 def test_a_key_that_seals_do_not_use_has_no_size() -> None:
     with pytest.raises(InvalidCertificate, match="neither RSA nor ECDSA"):
-        _ = chain_of(ed25519.Ed25519PrivateKey.generate()).signature_size
+        _ = chain_of(ed448.Ed448PrivateKey.generate()).signature_size
 
 
 @pytest.mark.parametrize("moment", [START, START + SECOND, END - SECOND, END])

@@ -1,6 +1,7 @@
 """The CMS encoder, judged by asn1crypto's decoding and by OpenSSL."""
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,14 @@ from ades.digests import DigestAlgorithm
 from ades.errors import InvalidCertificate
 from ades.ports import SealRequest, SignatureAlgorithm
 from development_pki.hierarchy import Hierarchy
-from tests.ades.documents import seal_of, sealer_of
+from tests.ades.documents import seal_of, sealer_of, signed_by
 from tests.ades.judges import openssl_cms_verify
 from tests.cast import SealKey, seal_key
 from trust_services.software_keys import SoftwareKey
 from trust_services.tsa import HTTPTimestampAuthority
 
+# From 2050 on a time is a GeneralizedTime, which is longer (RFC 5652, 11.3).
+LATE = datetime(2050, 1, 1, tzinfo=UTC)
 CONTENT = b"what the byte range covers" * 1000
 ALGORITHMS = list(DigestAlgorithm)
 
@@ -64,7 +67,7 @@ def test_a_time_stamp_stands_at_the_end_as_it_was_given(
     """EN 319 122-1, 5.3: an unsigned attribute; its own bytes are signed by somebody else."""
     made, signer = template(key, DigestAlgorithm.SHA256), SoftwareKey.from_pkcs8(key.pkcs8)
     attributes = made.signed_attributes(bytes(32))
-    signature = signer.sign(attributes, DigestAlgorithm.SHA256)
+    signature = signed_by(signer, attributes)
     token = tsa.timestamp(DigestAlgorithm.SHA256.digest(signature), DigestAlgorithm.SHA256)
 
     seal = made.assemble(attributes, signature, token)
@@ -145,7 +148,13 @@ def test_openssl_verifies_the_seal_of_real_content(
 def test_the_size_of_an_rsa_seal_is_known_exactly(
     rsa_key: SealKey, algorithm: DigestAlgorithm
 ) -> None:
-    assert template(rsa_key, algorithm).size(algorithm) == len(sealed(rsa_key, algorithm))
+    """With the longest signing time: that of a PAdES seal, which has none, is smaller."""
+    digest = algorithm.digest(CONTENT)
+    request = SealRequest("x", digest, algorithm, signing_time=LATE)
+
+    told = template(rsa_key, algorithm).size(algorithm)
+    assert told == len(seal_of(sealer_of(rsa_key), request))
+    assert told > len(sealed(rsa_key, algorithm))
 
 
 @pytest.mark.parametrize("curve", [ec.SECP256R1(), ec.SECP384R1(), ec.SECP521R1()])
@@ -156,9 +165,9 @@ def test_no_ecdsa_seal_is_larger_than_the_size_that_was_told(
     key = seal_key(pki, ec.generate_private_key(curve), "Adega do Norte", "500829993")
     signer, algorithm = SoftwareKey.from_pkcs8(key.pkcs8), DigestAlgorithm.SHA256
     made = template(key, algorithm)
-    attributes = made.signed_attributes(bytes(algorithm.size))
+    attributes = made.signed_attributes(bytes(algorithm.size), LATE)
 
-    sizes = {len(made.assemble(attributes, signer.sign(attributes, algorithm))) for _ in range(200)}
+    sizes = {len(made.assemble(attributes, signed_by(signer, attributes))) for _ in range(200)}
 
     assert max(sizes) <= made.size(algorithm) <= max(sizes) + 6
 

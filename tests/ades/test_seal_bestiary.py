@@ -17,7 +17,7 @@ from ades.digests import DigestAlgorithm
 from ades.errors import SealMismatch
 from ades.ports import Level, SealRequest
 from ades.seals import check_seal
-from tests.ades.documents import seal_of, sealer_of
+from tests.ades.documents import seal_of, sealer_of, signed_by
 from tests.cast import SealKey
 from trust_services.software_keys import SoftwareKey
 from trust_services.tsa import HTTPTimestampAuthority
@@ -59,7 +59,7 @@ def signed_anew(key: SealKey, attributes: list[bytes], token: bytes | None = Non
     signer, algorithm = SoftwareKey.from_pkcs8(key.pkcs8), DigestAlgorithm.SHA256
     template = template_for(key.chain, signer.signature_algorithm, algorithm)
     encoded = encode(0x31, *sorted(attributes))
-    return template.assemble(encoded, signer.sign(encoded, algorithm), token)
+    return template.assemble(encoded, signed_by(signer, encoded), token)
 
 
 def refused(seal: bytes, key: SealKey, because: str, request: SealRequest = REQUEST) -> None:

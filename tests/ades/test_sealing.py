@@ -1,5 +1,6 @@
 """The local sealer with keys and authorities that fail: each item of a batch stands alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ades.digests import DigestAlgorithm
@@ -25,20 +26,32 @@ SHA256 = DigestAlgorithm.SHA256
 
 @dataclass
 class MoodyKey:
-    """A key that cannot be used at every second call; implements the port."""
+    """A key that cannot be used for every second message; implements the port."""
 
     key: RawSigner
     calls: int = 0
+    messages: int = 0
 
     @property
     def signature_algorithm(self) -> SignatureAlgorithm:
         return self.key.signature_algorithm
 
-    def sign(self, data: bytes, algorithm: DigestAlgorithm) -> bytes:
+    def sign(
+        self, messages: Sequence[bytes], algorithm: DigestAlgorithm
+    ) -> list[bytes | KeyUnavailable]:
         self.calls += 1
-        if self.calls % 2 == 0:
-            raise KeyUnavailable("the token was pulled out")
-        return self.key.sign(data, algorithm)
+        return self._moody(self.key.sign(messages, algorithm))
+
+    def sign_digests(
+        self, digests: Sequence[bytes], algorithm: DigestAlgorithm
+    ) -> list[bytes | KeyUnavailable]:
+        self.calls += 1
+        return self._moody(self.key.sign_digests(digests, algorithm))
+
+    def _moody(self, values: list[bytes | KeyUnavailable]) -> list[bytes | KeyUnavailable]:
+        trouble = KeyUnavailable("the token was pulled out")
+        self.messages += len(values)
+        return [trouble if place % 2 else value for place, value in enumerate(values)]
 
 
 @dataclass
@@ -114,7 +127,14 @@ def test_a_digest_of_the_wrong_length_is_refused_before_the_key_is_used(key: Sea
     assert isinstance(failure, SealFailure)
     assert "a sha256 digest has 32 bytes, not 31" in str(failure.error)
     assert isinstance(good, Seal)
-    assert moody.calls == 1
+    assert moody.messages == 1
+
+
+def test_a_batch_is_one_use_of_the_key(key: SealKey) -> None:
+    moody = MoodyKey(SoftwareKey.from_pkcs8(key.pkcs8))
+    LocalSealer(moody, key.chain).seal(requests(*[Level.B_B] * 5))
+
+    assert (moody.calls, moody.messages) == (1, 5)
 
 
 def test_the_requests_algorithm_is_used_and_not_the_sealers(key: SealKey) -> None:

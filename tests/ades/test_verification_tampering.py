@@ -21,13 +21,14 @@ FEW = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 PLACES, CHANGES = st.integers(0, 1 << 20), st.integers(1, 255)
+LEVELS = (Level.B_B, Level.B_T)
 Signed = Callable[[Level], bytes]
 
 
 @pytest.fixture(scope="module")
 def signed(invoice: bytes, ec_key: SealKey, tsa: HTTPTimestampAuthority) -> Signed:
     """One document for each level, made once."""
-    made = {level: sign(invoice, sealer_of(ec_key, tsa), level=level) for level in Level}
+    made = {level: sign(invoice, sealer_of(ec_key, tsa), level=level) for level in LEVELS}
     return made.__getitem__
 
 
@@ -106,5 +107,5 @@ def test_any_flipped_byte_in_the_time_stamp_moves_no_time(
 
 def test_the_untouched_documents_are_passed(signed: Signed, anchors: TrustAnchors) -> None:
     """What the two laws begin with."""
-    for level in Level:
+    for level in LEVELS:
         assert indication(signed(level), anchors) is Indication.TOTAL_PASSED

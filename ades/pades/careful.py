@@ -1,17 +1,13 @@
-"""PAdES (EN 319 142-1): prepares a PDF up to its digest, and embeds the seal of that digest.
+"""The careful road to a prepared PDF: pyHanko reads and writes the structures.
 
-:func:`prepare` writes the whole document with room for the seal and returns what :func:`embed`
-needs later, possibly in another process. Everything is streams. The same document, options and
-reserved size always give the same bytes, so that a crash between the two never costs a second
-seal. This is the careful road: pyHanko reads and writes the PDF structures.
+It takes every file that can be signed at all, and is slow. What it writes depends on nothing but
+the document and the options.
 """
 
 import contextlib
 import errno
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from typing import IO, Any
 
 from pyhanko.pdf_utils import generic
@@ -21,47 +17,17 @@ from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
-from ades.digests import DigestAlgorithm
 from ades.errors import (
     AdESError,
     ChangesForbidden,
     EncryptedDocument,
-    SealTooLarge,
     UnreadableDocument,
 )
+from ades.pades.options import PAdESOptions, PreparedPDF
 from ades.pdf_limits import DECODE_LIMITS
 
 # Offsets count from the header (ISO 32000-2, 7.5.2): with other bytes before it they are guesses.
 HEADER = b"%PDF-"
-
-
-@dataclass(frozen=True)
-class PAdESOptions:
-    """What the signature dictionary says (ISO 32000-2, 12.8.1).
-
-    ``moment`` is the claimed signing time, with a time zone; ``reserved`` the room for the seal in
-    bytes; ``reason`` and ``location`` are left out when they are empty.
-    """
-
-    moment: datetime
-    reserved: int
-    reason: str = ""
-    location: str = ""
-    algorithm: DigestAlgorithm = DigestAlgorithm.SHA256
-
-
-@dataclass(frozen=True)
-class PreparedPDF:
-    """A document that only lacks its seal.
-
-    ``digest`` is over the byte range; the hexadecimal string that will hold the seal takes
-    ``start`` to ``end`` (offsets in bytes, with its brackets).
-    """
-
-    digest: bytes
-    algorithm: DigestAlgorithm
-    start: int
-    end: int
 
 
 class _RepeatableWriter(IncrementalPdfFileWriter):
@@ -84,26 +50,9 @@ class _RepeatableWriter(IncrementalPdfFileWriter):
 
 
 def prepare(source: IO[bytes], target: IO[bytes], options: PAdESOptions) -> PreparedPDF:
-    """Write ``source`` with an empty signature in a new invisible field to ``target``.
-
-    Both are seekable; ``target`` is also readable. Raises
-    :class:`~ades.errors.UnreadableDocument`, :class:`~ades.errors.EncryptedDocument` or
-    :class:`~ades.errors.ChangesForbidden`.
-    """
+    """As :func:`ades.pades.prepare`, for any document."""
     with _unreadable_otherwise():
         return _write(_open(source), target, options)
-
-
-def embed(prepared: PreparedPDF, target: IO[bytes], seal: bytes) -> None:
-    """Write the seal into the room that :func:`prepare` left in ``target``.
-
-    Raises :class:`~ades.errors.SealTooLarge` when it does not fit; nothing is written then.
-    """
-    room = (prepared.end - prepared.start - 2) // 2
-    if len(seal) > room:
-        raise SealTooLarge(f"the seal has {len(seal)} bytes, room was left for {room}")
-    target.seek(prepared.start + 1)
-    target.write(seal.hex().encode("ascii"))
 
 
 def check(source: IO[bytes]) -> None:
