@@ -15,7 +15,7 @@ demo: $(VENV)/demo.stamp  ## do the main job on real input and keep serving (FIL
 
 test: tools $(VENV)/dev.stamp  ## install and start what the tests need, and pass them on SQLite and on PostgreSQL
 	@$(PYTHON) -m pytest -m "not e2e" $(ARGS)
-	@SUITE_TEST_DATABASE=postgresql $(PYTHON) -m pytest -m "not e2e" $(ARGS)
+	@SUITE_TEST_DATABASE=postgresql $(PYTHON) -m pytest -m "not e2e and not interop" $(ARGS)
 	@$(PYTHON) -m pytest -m e2e $(ARGS)
 
 tools:  ## install the programs that the tests need, where they are missing (Debian; root or sudo)

@@ -22,6 +22,7 @@ from development_pki.server import bind
 from tests.cast import Issuer, SealKey, issuer_with_client_service, seal_key
 from tests.services.ports import free_port
 from trust_services.software_keys import PrivateKey
+from trust_services.tsa import HTTPTimestampAuthority
 
 LUMEN_VAT, ADEGA_VAT = "501964843", "500829993"
 
@@ -47,6 +48,22 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hierarchy]:
 def anchors(pki: Hierarchy) -> TrustAnchors:
     """The root, and nothing else, is trusted."""
     return TrustAnchors((pki.root.certificate.public_bytes(Encoding.DER),))
+
+
+@pytest.fixture(scope="session")
+def tsa(pki: Hierarchy) -> HTTPTimestampAuthority:
+    """The development PKI's time-stamp authority, over HTTP."""
+    return HTTPTimestampAuthority(f"{pki.base_url}/tsa")
+
+
+@pytest.fixture(scope="session")
+def other_pki(tmp_path_factory: pytest.TempPathFactory) -> Hierarchy:
+    """A hierarchy that looks the same, under another root."""
+    return create_hierarchy(
+        tmp_path_factory.mktemp("other-pki") / "hierarchy",
+        base_url="http://127.0.0.1:9",
+        now=datetime.now(UTC),
+    )
 
 
 @pytest.fixture(scope="session")

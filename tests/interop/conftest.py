@@ -1,0 +1,52 @@
+"""The judges, and the only root that they trust."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from development_pki.hierarchy import Hierarchy
+from tests.interop.judges.dss import DSS
+from tests.interop.judges.jvm import JudgesVM, JVMUnavailable, build
+from tests.interop.judges.verapdf import VeraPDF
+
+Written = Callable[[bytes, str], Path]
+
+
+@pytest.fixture(scope="session")
+def machine() -> Iterator[JudgesVM]:
+    """The JVM with the judges; without one, the tests are skipped everywhere but in CI."""
+    try:
+        place = build()
+    except JVMUnavailable as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+    machine = JudgesVM(place)
+    yield machine
+    machine.close()
+
+
+@pytest.fixture(scope="session")
+def dss(machine: JudgesVM, pki: Hierarchy) -> DSS:
+    """EU DSS; it trusts the development root."""
+    return DSS(machine, [pki.directory / "root.pem"])
+
+
+@pytest.fixture(scope="session")
+def verapdf(machine: JudgesVM) -> VeraPDF:
+    """veraPDF."""
+    return VeraPDF(machine)
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Written:
+    """Writes bytes to a file of this name."""
+
+    def write(content: bytes, name: str) -> Path:
+        path = tmp_path / name
+        path.write_bytes(content)
+        return path
+
+    return write
