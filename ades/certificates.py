@@ -46,6 +46,10 @@ class CertificateChain:
         """Build the chain from certificates that were read already, the signer's first."""
         return cls(tuple(item.public_bytes(Encoding.DER) for item in certificates))
 
+    def __reduce__(self) -> tuple[type["CertificateChain"], tuple[tuple[bytes, ...]]]:
+        """Pickled without what was read of it, which cannot be: prepared documents have a chain."""
+        return CertificateChain, (self.certificates,)
+
     @cached_property
     def signer(self) -> x509.Certificate:
         """The signing certificate."""

@@ -34,7 +34,7 @@ ID_SIGNING_CERTIFICATE_V2 = bytes.fromhex("060b2a864886f70d010910022f")
 ID_SIGNATURE_TIMESTAMP_TOKEN = bytes.fromhex("060b2a864886f70d010910020e")
 
 # RFC 5754, 2: parameters of SHA-2 digests are absent.
-_DIGEST_IDS = {
+DIGEST_IDS = {
     DigestAlgorithm.SHA256: bytes.fromhex("0609608648016503040201"),
     DigestAlgorithm.SHA384: bytes.fromhex("0609608648016503040202"),
     DigestAlgorithm.SHA512: bytes.fromhex("0609608648016503040203"),
@@ -78,7 +78,7 @@ class CMSTemplate:
         digest_algorithm: DigestAlgorithm,
     ) -> None:
         self.chain = chain
-        digest_identifier = encode(SEQUENCE, _DIGEST_IDS[digest_algorithm])
+        digest_identifier = encode(SEQUENCE, DIGEST_IDS[digest_algorithm])
         signature_identifier = _signature_identifier(signature_algorithm, digest_algorithm)
         # ESSCertIDv2 with the default SHA-256 (RFC 5035, 4), which DER therefore leaves out.
         ess_certificate = encode(SEQUENCE, encode(OCTET_STRING, chain.fingerprint))
@@ -183,7 +183,7 @@ def _signature_identifier(signature: SignatureAlgorithm, digest: DigestAlgorithm
 
 def _pss_parameters(digest: DigestAlgorithm) -> bytes:
     """RSASSA-PSS-params (RFC 4055, 3.1): MGF1 and salt go with the digest; its NULL is wanted."""
-    identifier = encode(SEQUENCE, _DIGEST_IDS[digest], _NULL)
+    identifier = encode(SEQUENCE, DIGEST_IDS[digest], _NULL)
     return encode(
         SEQUENCE,
         encode(0xA0, identifier),

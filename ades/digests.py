@@ -2,8 +2,11 @@
 
 import enum
 import hashlib
+from typing import IO
 
 from cryptography.hazmat.primitives import hashes
+
+_CHUNK = 1 << 20
 
 
 class DigestAlgorithm(enum.StrEnum):
@@ -31,3 +34,13 @@ class DigestAlgorithm(enum.StrEnum):
     def digest(self, data: bytes) -> bytes:
         """The digest of bytes that are in memory anyway."""
         return hashlib.new(self.value, data).digest()
+
+
+def digest_of(content: bytes | IO[bytes], algorithm: DigestAlgorithm) -> bytes:
+    """The digest of a content; a stream is read from its position to its end, in pieces."""
+    if isinstance(content, bytes):
+        return algorithm.digest(content)
+    seen = hashlib.new(algorithm.value)
+    while piece := content.read(_CHUNK):
+        seen.update(piece)
+    return seen.digest()
