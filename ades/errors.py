@@ -17,6 +17,7 @@
     │   ├── KeyUnavailable         the key cannot be used now
     │   ├── TimestampUnavailable   no time-stamp could be had for it
     │   ├── MaterialUnavailable    certificates, OCSP answers or CRLs could not be had
+    │   │   └── CertificateRevoked one of the certificates is revoked or suspended
     │   └── AlgorithmUnsupported   the format has no way to carry this kind of signature
     ├── TimestampMismatch          a time-stamp answer does not belong to its request
     ├── InvalidCertificate         a certificate cannot be read or is not fit for sealing
@@ -116,6 +117,12 @@ class MaterialUnavailable(SealError):
     """Certificates, OCSP answers or CRLs could not be had, or say that a certificate is revoked."""
 
     code = "material_unavailable"
+
+
+class CertificateRevoked(MaterialUnavailable):
+    """A certificate of the signer's or of a time-stamp's chain is revoked or suspended."""
+
+    code = "certificate_revoked"
 
 
 class AlgorithmUnsupported(SealError):

@@ -4,7 +4,9 @@
 
     TrustServiceError
     ├── ServiceUnreachable   no usable HTTP answer within the limits
+    │   └── AddressRefused   the address is one that must not be asked
     └── KeyUnreadable        key material cannot be read
+        └── WrongPassword    it is protected, and not with the password that was given
 """
 
 from typing import ClassVar
@@ -22,7 +24,19 @@ class ServiceUnreachable(TrustServiceError):
     code = "service_unreachable"
 
 
+class AddressRefused(ServiceUnreachable):
+    """An address is not asked: a certificate must not lead this process into its own network."""
+
+    code = "address_refused"
+
+
 class KeyUnreadable(TrustServiceError):
     """Key material cannot be read, or is of a kind that seals do not use."""
 
     code = "key_unreadable"
+
+
+class WrongPassword(KeyUnreadable):
+    """Key material is protected by another password than the one that was given."""
+
+    code = "wrong_password"

@@ -62,6 +62,7 @@ ENVELOPES: dict[str, Envelope] = {
     "key_unavailable": Envelope(503, "2.0.0", "Signing failed"),
     "timestamp_unavailable": Envelope(503, "2.0.0", "Signing failed"),
     "material_unavailable": Envelope(503, "2.0.0", "Signing failed"),
+    "certificate_revoked": Envelope(500, "2.0.0", "Signing failed"),
     "algorithm_unsupported": Envelope(500, "2.0.0", "Signing failed"),
     "certificate_unfit": Envelope(500, "2.0.0", "Signing failed"),
 }

@@ -44,6 +44,8 @@ UNTOLD = {
     "certificate_invalid": "becomes certificate_unfit in the domain, service_unreachable here",
     "verification_failed": "stays with the document, as its signError",
     "key_unreadable": "found out when a certificate is registered, which no client does",
+    "wrong_password": "told to who opens a key file, which no client does",
+    "address_refused": "a certificate's address; becomes material_unavailable in the adapter",
     "secret_unreadable": "the operator changed the master key",
     "audit_immutable": "somebody changed the audit log behind our back",
     "lease_lost": "between workers",
