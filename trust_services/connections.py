@@ -64,13 +64,16 @@ class _TimedReader(io.RawIOBase):
         self._raw, self._connection, self._call = raw, connection, CURRENT_CALL.get()
 
     def readable(self) -> bool:
+        """Yes."""
         return True
 
     def readinto(self, buffer: Any) -> int | None:
+        """Read what is there, waiting no longer than the call may take."""
         self._connection.settimeout(self._call.patience(self._call.read))
         return self._raw.readinto(buffer)
 
     def close(self) -> None:
+        """Let go of the socket."""
         self._raw.close()
         super().close()
 

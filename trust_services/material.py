@@ -162,6 +162,7 @@ class OnlineMaterialSource:
         """A CRL as it came: one list covers all that its issuer issued."""
 
         def ask() -> Dated[bytes]:
+            """Get it."""
             try:
                 return Dated(self._client.get(url), self._clock() + self._life)
             except ServiceUnreachable as error:
@@ -171,6 +172,7 @@ class OnlineMaterialSource:
 
     def _fetch_issuers(self, certificate: x509.Certificate) -> list[x509.Certificate]:
         def ask() -> Dated[list[x509.Certificate]]:
+            """Look where the certificate says they are."""
             found = fetch_issuers(certificate, self._client)
             # That nobody answered is worth remembering too, but not for long.
             return Dated(found, self._clock() + (ISSUER_LIFE if found else self._life))
