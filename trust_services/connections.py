@@ -20,6 +20,8 @@ from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from trust_services.addresses import Address, AddressPolicy, resolve
 
+IPV6 = 6
+
 
 @dataclass(frozen=True)
 class Call:
@@ -101,9 +103,7 @@ class _Guarded(HTTPConnection):
         failure: OSError | None = None
         for address in addresses:
             try:
-                connection = socket.create_connection(
-                    (str(address), port), call.patience(call.connect)
-                )
+                connection = _connected(address, port, call.patience(call.connect))
             except OSError as error:
                 failure = error
                 continue
@@ -119,6 +119,19 @@ class _Guarded(HTTPConnection):
         if self.sock is not None:
             self.sock.settimeout(call.patience(call.read))
         super().request(*args, **options)
+
+
+def _connected(address: Address, port: int, patience: float) -> socket.socket:
+    """Connect to a number; nothing is resolved any more."""
+    family = socket.AF_INET6 if address.version == IPV6 else socket.AF_INET
+    connection = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        connection.settimeout(patience)
+        connection.connect((str(address), port))
+    except OSError:
+        connection.close()
+        raise
+    return connection
 
 
 class _GuardedTLS(_Guarded, HTTPSConnection):
