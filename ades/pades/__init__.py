@@ -6,8 +6,8 @@ reserved size always give the same bytes, so that a crash between the two never 
 seal.
 """
 
-from ades.pades.careful import check, prepare
 from ades.pades.embedding import embed
 from ades.pades.options import PAdESOptions, PreparedPDF
+from ades.pades.roads import check, prepare, prepare_in_place
 
-__all__ = ["PAdESOptions", "PreparedPDF", "check", "embed", "prepare"]
+__all__ = ["PAdESOptions", "PreparedPDF", "check", "embed", "prepare", "prepare_in_place"]

@@ -1,0 +1,213 @@
+"""Just enough of the PDF syntax (ISO 32000-2, 7.2 and 7.3) to find entries and leave them as text.
+
+Nothing is turned into objects: a dictionary is the places of its values in the bytes that it came
+from. What is written back is spliced from the source, so that whatever the fast road does not
+understand stays as its author wrote it.
+"""
+
+import re
+from dataclasses import dataclass
+from mmap import mmap
+
+Buffer = bytes | mmap
+
+MAX_DEPTH = 64
+# Of offsets: files of 2^50 bytes. Larger numbers are not what they pretend to be.
+MAX_DIGITS = 15
+MAX_KEYS = 10_000
+
+_BLANK = rb"[\0\t\n\f\r ]*+"
+# A comment counts as white space (7.2.4), and some producers put them into trailers.
+_WS = _BLANK + rb"(?:%[^\r\n]*+" + _BLANK + rb")*+"
+_SEPARATED = rb"[\0\t\n\f\r ]++"
+# What may follow a name or a number, or else it is longer than it seems.
+_END = rb"(?=[\0\t\n\f\r ()<>\[\]/]|\Z)"
+_REFERENCE = rb"\d++" + _SEPARATED + rb"\d++" + _SEPARATED + rb"R" + _END
+# Names with escapes (#41) are not recognised: two spellings of a key are two keys to us.
+_NAME = rb"/[^\0\t\n\f\r ()<>\[\]{}/%#]*+" + _END
+_SIMPLE = (
+    rb"(?:" + _REFERENCE + rb"|/[^\0\t\n\f\r ()<>\[\]{}/%]*+" + _END + rb"|[-+.0-9a-z]++" + _END +
+    rb"|<[0-9A-Fa-f\0\t\n\f\r ]*+>"
+    rb"|\([^()\\]*+\)"
+    # Arrays and dictionaries without strings, comments or others of their kind inside.
+    rb"|\[[^\[\]()<>{}%]*+\]|<<[^\[\]()<>{}%]*+>>)"
+)  # fmt: skip
+
+_OPEN = re.compile(_WS + rb"<<")
+_CLOSE = re.compile(_WS + rb">>")
+_ENTRY = re.compile(_WS + rb"(" + _NAME + rb")" + _WS + rb"(" + _SIMPLE + rb")?")
+_TOKEN = re.compile(_WS + rb"(<<|>>|\[|\]|\(|" + _SIMPLE + rb")")
+_PARENTHESIS = re.compile(rb"[()\\]")
+_CLOSING = {b"<<": b">>", b"[": b"]"}
+_AFTER_OBJECT = re.compile(_WS + rb"(?:endobj|(stream)(?:\r\n|\n))")
+_REFERENCE_ALONE = re.compile(_WS + rb"(\d++)" + _SEPARATED + rb"(\d++)" + _SEPARATED + rb"R" + _WS)
+_REFERENCES = re.compile(_WS + rb"(\d++)" + _SEPARATED + rb"(\d++)" + _SEPARATED + rb"R")
+
+
+class NotRecognised(Exception):
+    """The fast road is not certain of what it sees; the careful road must have a look.
+
+    Never leaves :mod:`ades.pades`.
+    """
+
+
+Reference = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Dictionary:
+    """Where a dictionary and its values are in a buffer; the end is behind ``>>``."""
+
+    buffer: Buffer
+    start: int
+    end: int
+    spans: dict[bytes, tuple[int, int]]
+
+    def text(self, key: bytes) -> bytes | None:
+        """The source text of a value; None where the key is missing or null."""
+        span = self.spans.get(key)
+        if span is None:
+            return None
+        text = self.buffer[span[0] : span[1]]
+        return None if text == b"null" else text
+
+    def reference(self, key: bytes) -> Reference | None:
+        """The value as an indirect reference, or None where it is something else."""
+        text = self.text(key)
+        return None if text is None else reference_in(text)
+
+    def integer(self, key: bytes) -> int | None:
+        """The value as an integer; None where the key is missing.
+
+        Raises :class:`NotRecognised` when it is something else.
+        """
+        text = self.text(key)
+        if text is None:
+            return None
+        if not text.isdigit() or len(text) > MAX_DIGITS:
+            raise NotRecognised(f"{key!r} is not a number")
+        return int(text)
+
+    def source(self) -> bytes:
+        """The source text of the whole dictionary."""
+        return self.buffer[self.start : self.end]
+
+    def inner(self, key: bytes) -> "Dictionary | None":
+        """The value as a dictionary in place; None where it is something else."""
+        span = self.spans.get(key)
+        if span is None or self.buffer[span[0] : span[0] + 2] != b"<<":
+            return None
+        return read_dictionary(self.buffer, span[0])
+
+
+def read_dictionary(buffer: Buffer, position: int) -> Dictionary:
+    """The dictionary at a position.
+
+    Raises :class:`NotRecognised` for anything else, for keys that are there twice or spelt with
+    escapes, and for comments inside.
+    """
+    match = _OPEN.match(buffer, position)
+    if match is None:
+        raise NotRecognised("no dictionary where one should be")
+    start, position = match.end() - 2, match.end()
+    spans: dict[bytes, tuple[int, int]] = {}
+    count = 0
+    while entry := _ENTRY.match(buffer, position):
+        span = entry.span(2)
+        if span[0] < 0:
+            span = _skip(buffer, entry.end())
+        spans[entry[1]] = span
+        position = span[1]
+        count += 1
+        if count > MAX_KEYS:
+            raise NotRecognised("too many keys")
+    match = _CLOSE.match(buffer, position)
+    if match is None or len(spans) != count:
+        raise NotRecognised("an odd dictionary")
+    return Dictionary(buffer, start, match.end(), spans)
+
+
+def read_value(buffer: Buffer, position: int) -> tuple[int, int]:
+    """Where the value at a position begins and ends."""
+    return _skip(buffer, position)
+
+
+def object_ends(buffer: Buffer, position: int) -> int:
+    """Check that an indirect object ends here; the place of its stream's data, or 0."""
+    match = _AFTER_OBJECT.match(buffer, position)
+    if match is None:
+        raise NotRecognised("an object does not end where it should")
+    return match.end() if match[1] else 0
+
+
+def reference_in(text: bytes) -> Reference | None:
+    """``12 0 R`` as numbers, or None where it is something else."""
+    match = _REFERENCE_ALONE.fullmatch(text)
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def references_in(array: bytes) -> list[Reference]:
+    """The references in an array of references.
+
+    Raises :class:`NotRecognised` when anything else is in it.
+    """
+    found = [(int(item[1]), int(item[2])) for item in _REFERENCES.finditer(array)]
+    if not array.startswith(b"[") or _REFERENCES.sub(b"", array[1:-1]).strip(b"\0\t\n\f\r "):
+        raise NotRecognised("an array of other things than references")
+    return found
+
+
+def first_reference(array: bytes) -> Reference:
+    """The first reference in an array that begins with one."""
+    match = _REFERENCES.match(array, 1)
+    if match is None or not array.startswith(b"["):
+        raise NotRecognised("an array that does not begin with a reference")
+    return int(match[1]), int(match[2])
+
+
+def integers_in(array: bytes) -> list[int]:
+    """The integers in an array of integers."""
+    if not (array.startswith(b"[") and array.endswith(b"]")):
+        raise NotRecognised("no array of numbers")
+    items = array[1:-1].split()
+    if not all(item.isdigit() for item in items):
+        raise NotRecognised("an array of other things than numbers")
+    return [int(item) for item in items]
+
+
+def _skip(buffer: Buffer, position: int) -> tuple[int, int]:
+    """Over any one value, whatever is nested in it, without recursion."""
+    start = -1
+    awaited: list[bytes] = []
+    while True:
+        match = _TOKEN.match(buffer, position)
+        if match is None:
+            raise NotRecognised("no value where one should be")
+        token, position = match[1], match.end()
+        if start < 0:
+            start = match.start(1)
+        if token in _CLOSING:
+            awaited.append(_CLOSING[token])
+            if len(awaited) > MAX_DEPTH:
+                raise NotRecognised("nested too deeply")
+        elif token == b"(":
+            position = _end_of_string(buffer, position)
+        elif token in (b">>", b"]") and (not awaited or awaited.pop() != token):
+            raise NotRecognised("brackets that do not match")
+        if not awaited:
+            return start, position
+
+
+def _end_of_string(buffer: Buffer, position: int) -> int:
+    """Behind the parenthesis that closes a literal string (ISO 32000-2, 7.3.4.2)."""
+    depth = 1
+    while depth:
+        match = _PARENTHESIS.search(buffer, position)
+        if match is None:
+            raise NotRecognised("a string without end")
+        position = match.end()
+        if match[0] == b"\\":
+            position += 1
+        else:
+            depth += 1 if match[0] == b"(" else -1
+    return position
