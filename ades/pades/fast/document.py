@@ -90,12 +90,12 @@ class Document:
         if kind != IN_FILE or generation != reference[1]:
             raise NotRecognised("no stream where one should be")
 
-        def read(buffer: Buffer, position: int) -> tuple[Dictionary, int]:
+        def _read(buffer: Buffer, position: int) -> tuple[Dictionary, int]:
             start = object_head(buffer, position, *reference)
             dictionary = read_dictionary(buffer, start)
             return dictionary, object_ends(buffer, dictionary.end) - position
 
-        dictionary, data_start = self.source.parse(offset, read)
+        dictionary, data_start = self.source.parse(offset, _read)
         length = self.entry(dictionary, b"/Length")
         if data_start <= 0 or length is None or not length.isdigit() or int(length) > MAX_FOLDED:
             raise NotRecognised("no stream of a reasonable length")
@@ -121,13 +121,13 @@ class Document:
         if second != generation:
             raise NotRecognised(f"object {number} has another generation")
 
-        def parse(buffer: Buffer, position: int) -> T:
+        def _parse(buffer: Buffer, position: int) -> T:
             found = read(buffer, object_head(buffer, position, number, generation))
             if object_ends(buffer, end_of(found)):
                 raise NotRecognised("a stream where none should be")
             return found
 
-        return self.source.parse(first, parse)
+        return self.source.parse(first, _parse)
 
     def _object_stream(self, number: int) -> tuple[bytes, int, list[bytes]]:
         """The data of an object stream (7.5.7), where its first object is, and its head."""

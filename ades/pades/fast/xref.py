@@ -174,7 +174,7 @@ def _read_trailer(buffer: Buffer, position: int) -> Dictionary:
 
 
 def _stream_parser(source: Source, offset: int) -> Callable[[Buffer, int], Section]:
-    def read(buffer: Buffer, position: int) -> Section:
+    def _read(buffer: Buffer, position: int) -> Section:
         head = _OBJECT.match(buffer, position)
         if head is None:
             raise NotRecognised("no cross-reference where one should be")
@@ -189,7 +189,7 @@ def _stream_parser(source: Source, offset: int) -> Callable[[Buffer, int], Secti
         rows = Rows(trailer, unfold(trailer, data))
         return Section(trailer, _stream_ranges(trailer, rows), rows)
 
-    return read
+    return _read
 
 
 def _stream_ranges(trailer: Dictionary, rows: Rows) -> list[tuple[int, int, int]]:
