@@ -1,0 +1,242 @@
+"""ZIP containers (EN 319 162-1, annex A) as signatures need them: one reading of a file, or none.
+
+Programs differ in what they make of a ZIP with two entries of one name, with a directory that says
+something else than the entries, or with data between them. What one program verifies another then
+would not show. Such files are refused; so is whatever unpacks to more than the limits.
+"""
+
+import struct
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import SEEK_END, BytesIO
+from typing import IO
+
+from ades.digests import DigestAlgorithm, digest_of
+from ades.errors import UnreadableDocument
+
+MIMETYPE = "mimetype"
+META_INF = "META-INF/"
+
+_CHUNK = 1 << 20
+_ENCRYPTED, _DESCRIPTOR_FOLLOWS = 0x1, 0x8
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_LOCAL_HEADER = struct.Struct("<4s2xHH4xLLLHH")
+# A data descriptor has a signature or none, and sizes of 32 or of 64 bits (APPNOTE.TXT, 4.3.9).
+_DESCRIPTOR_SIZES = (12, 16, 20, 24)
+_END = struct.Struct("<4s4xHHLLH")
+_ZIP64_LOCATOR = b"PK\x06\x07"
+_ZIP64_LOCATOR_SIZE = 20
+_MAX_COMMENT = 0xFFFF
+_LONGEST_NAME = 512
+# No entry of a real directory is longer than this on average.
+_DIRECTORY_BYTES_PER_ENTRY = 1024
+# Small things may shrink as they like: only what is large enough to hurt is a bomb.
+_HARMLESS = 1 << 20
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+_ZIP_TROUBLE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    struct.error,
+    OverflowError,
+    KeyError,
+)
+
+
+@dataclass(frozen=True)
+class ContainerLimits:
+    """What a container may unpack to: entries, bytes in all, bytes of one in META-INF, ratio."""
+
+    entries: int = 1000
+    size: int = 1 << 30
+    entry: int = 16 << 20
+    ratio: int = 200
+
+
+DEFAULT_LIMITS = ContainerLimits()
+
+
+class Container:
+    """A container that was checked as a whole; its entries are unpacked as they are asked for."""
+
+    def __init__(self, archive: zipfile.ZipFile, limits: ContainerLimits) -> None:
+        self._archive = archive
+        self._limits = limits
+        #: The names of all files, in the order in which they lie in the container.
+        self.names: tuple[str, ...] = tuple(
+            item.filename
+            for item in sorted(archive.infolist(), key=lambda item: item.header_offset)
+            if not item.is_dir()
+        )
+
+    @property
+    def data_names(self) -> tuple[str, ...]:
+        """The files that are documents: neither ``mimetype`` nor in META-INF."""
+        return tuple(
+            name for name in self.names if name != MIMETYPE and not name.startswith(META_INF)
+        )
+
+    def read(self, name: str) -> bytes:
+        """A small file's bytes; :class:`~ades.errors.UnreadableDocument` when it is too large."""
+        if self._archive.getinfo(name).file_size > self._limits.entry:
+            raise UnreadableDocument(f"{name!r} is larger than {self._limits.entry} bytes")
+        with self.open(name) as file:
+            return file.read()
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[IO[bytes]]:
+        """A file as a stream that can be read and sought in.
+
+        Raises :class:`~ades.errors.UnreadableDocument` when it turns out to be damaged.
+        """
+        try:
+            with self._archive.open(name) as file:
+                yield file
+        except _ZIP_TROUBLE as error:
+            raise UnreadableDocument(f"{name!r} is damaged: {error}") from error
+
+    def digest(self, name: str, algorithm: DigestAlgorithm) -> bytes:
+        """A file's digest, with constant memory."""
+        with self.open(name) as file:
+            return digest_of(file, algorithm)
+
+
+def open_container(
+    source: bytes | IO[bytes], limits: ContainerLimits = DEFAULT_LIMITS
+) -> Container:
+    """Read a container's directory, and check that it is the only reading of the file.
+
+    Raises :class:`~ades.errors.UnreadableDocument` with the first thing that is wrong.
+    """
+    stream = BytesIO(source) if isinstance(source, bytes) else source
+    try:
+        _check_end(stream, limits)
+        archive = zipfile.ZipFile(stream)
+        _check_entries(archive.infolist(), limits)
+        _check_layout(stream, archive)
+    except _ZIP_TROUBLE as error:
+        raise UnreadableDocument(f"not a container that can be read: {error}") from error
+    return Container(archive, limits)
+
+
+def check_name(name: str) -> None:
+    """Check that a name stays inside the place where a container is unpacked, on every system.
+
+    Raises ``ValueError`` otherwise.
+    """
+    parts = name.removesuffix("/").split("/")
+    if len(name.encode("utf-8", "surrogatepass")) > _LONGEST_NAME:
+        raise ValueError("a name is too long")
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
+        raise ValueError("a name with control characters")
+    if "\\" in name or ":" in parts[0] or any(part in ("", ".", "..") for part in parts):
+        raise ValueError(f"the name {name!r} leads out of the container")
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Check names as :func:`check_name` does, and that no two are one file on some system."""
+    seen = set()
+    for name in names:
+        check_name(name)
+        key = unicodedata.normalize("NFC", name).casefold()
+        if key in seen:
+            raise ValueError(f"the name {name!r} is there twice")
+        seen.add(key)
+
+
+def write_container(
+    target: IO[bytes], media_type: str, entries: Iterable[tuple[str, bytes | IO[bytes]]]
+) -> None:
+    """Write a container: ``mimetype`` first, then the entries in their order (annex A.1).
+
+    Equal entries give equal bytes: nothing is packed, and all have the same time. Streams are read
+    from their position to their end.
+    """
+    with zipfile.ZipFile(target, "w") as archive:
+        _write(archive, MIMETYPE, media_type.encode("ascii"))
+        for name, content in entries:
+            _write(archive, name, content)
+
+
+def _write(archive: zipfile.ZipFile, name: str, content: bytes | IO[bytes]) -> None:
+    info = zipfile.ZipInfo(name, _EPOCH)
+    info.create_system, info.external_attr = 3, 0o644 << 16
+    stream = BytesIO(content) if isinstance(content, bytes) else content
+    position = stream.tell()
+    info.file_size = stream.seek(0, SEEK_END) - position
+    stream.seek(position)
+    with archive.open(info, "w") as file:
+        while piece := stream.read(_CHUNK):
+            file.write(piece)
+
+
+def _check_end(stream: IO[bytes], limits: ContainerLimits) -> None:
+    """The end record, before anything is built from what it says: nothing may follow it."""
+    size = stream.seek(0, SEEK_END)
+    window = _ZIP64_LOCATOR_SIZE + _END.size + _MAX_COMMENT
+    stream.seek(max(0, size - window))
+    tail = stream.read(window)
+    position = tail.rfind(b"PK\x05\x06")
+    if position < 0 or len(tail) < position + _END.size:
+        raise ValueError("there is no end of a ZIP")
+    _, here, total, directory, _, comment = _END.unpack_from(tail, position)
+    if position + _END.size + comment != len(tail):
+        raise ValueError("bytes follow the end")
+    if here != total or total > limits.entries:
+        raise ValueError(f"more than {limits.entries} entries")
+    if directory > limits.entries * _DIRECTORY_BYTES_PER_ENTRY:
+        raise ValueError("the directory is too long")
+    if tail[:position][-_ZIP64_LOCATOR_SIZE:].startswith(_ZIP64_LOCATOR):
+        raise ValueError("it has a second end, for sizes beyond the limits")
+
+
+def _check_entries(entries: list[zipfile.ZipInfo], limits: ContainerLimits) -> None:
+    check_names(item.filename for item in entries)
+    if sum(item.file_size for item in entries) > limits.size:
+        raise ValueError(f"it unpacks to more than {limits.size} bytes")
+    for item in entries:
+        if item.flag_bits & _ENCRYPTED or item.compress_type not in _METHODS:
+            raise ValueError(f"{item.filename!r} is encrypted, or packed in an unusual way")
+        packed = max(item.compress_size, 1)
+        if item.file_size > _HARMLESS and item.file_size / packed > limits.ratio:
+            raise ValueError(f"{item.filename!r} unpacks to {item.file_size // packed} times")
+
+
+def _check_layout(stream: IO[bytes], archive: zipfile.ZipFile) -> None:
+    """Entry follows entry from the first byte to the directory, and each says what it says."""
+    expected = [0]
+    for item in sorted(archive.infolist(), key=lambda item: item.header_offset):
+        if item.header_offset not in expected:
+            raise ValueError(f"there is a gap or an overlap before {item.filename!r}")
+        end = _checked_end_of(stream, item)
+        expected = [end]
+        if item.flag_bits & _DESCRIPTOR_FOLLOWS:
+            expected = [end + size for size in _DESCRIPTOR_SIZES]
+    if archive.start_dir not in expected:
+        raise ValueError("there is a gap before the directory")
+
+
+def _checked_end_of(stream: IO[bytes], item: zipfile.ZipInfo) -> int:
+    stream.seek(item.header_offset)
+    fields = _LOCAL_HEADER.unpack(stream.read(_LOCAL_HEADER.size))
+    signature, flags, method, checksum, packed, size, name_size, extra_size = fields
+    encoding = "utf-8" if flags & 0x800 else "cp437"
+    name = stream.read(name_size).decode(encoding)
+    same = (name, flags, method) == (item.orig_filename, item.flag_bits, item.compress_type)
+    sizes = (checksum, packed, size)
+    follows = item.flag_bits & _DESCRIPTOR_FOLLOWS and not any(sizes)
+    if signature != b"PK\x03\x04" or not same:
+        raise ValueError(f"the directory and the entry {item.filename!r} contradict each other")
+    if not follows and sizes != (item.CRC, item.compress_size, item.file_size):
+        raise ValueError(f"the directory and the entry {item.filename!r} contradict each other")
+    before = item.header_offset + _LOCAL_HEADER.size + int(name_size) + int(extra_size)
+    return before + item.compress_size

@@ -1,0 +1,180 @@
+"""ZIP files that are read in more than one way, or hurt: each is refused, quickly and typed."""
+
+import struct
+import time
+import zipfile
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ades.containers import ContainerLimits, open_container, write_container
+from ades.errors import UnreadableDocument
+
+pytestmark = pytest.mark.filterwarnings("ignore:Duplicate name")
+
+
+def packed(*entries: tuple[str, bytes], method: int = zipfile.ZIP_STORED) -> bytearray:
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", method) as archive:
+        for name, content in entries:
+            archive.writestr(name, content)
+    return bytearray(target.getvalue())
+
+
+GOOD = (("mimetype", b"text/plain"), ("a.txt", b"a" * 50), ("META-INF/x.xml", b"<x/>"))
+
+
+def refused(container: bytes, why: str, limits: ContainerLimits | None = None) -> None:
+    with pytest.raises(UnreadableDocument, match=why):
+        open_container(bytes(container), limits or ContainerLimits())
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_good_container_is_read(method: int) -> None:
+    container = open_container(bytes(packed(*GOOD, method=method)))
+
+    assert container.names == ("mimetype", "a.txt", "META-INF/x.xml")
+    assert container.data_names == ("a.txt",)
+    assert container.read("a.txt") == b"a" * 50
+
+
+def test_what_a_stream_writer_made_is_read() -> None:
+    """Sizes that follow the data: other programs write so."""
+
+    class Pipe(BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+        def seek(self, *_: int) -> int:
+            raise OSError
+
+        def tell(self) -> int:
+            raise OSError
+
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", b"a" * 50)
+        archive.writestr("b.txt", b"b" * 50)
+    assert open_container(pipe.getvalue()).read("b.txt") == b"b" * 50
+
+
+def test_two_entries_of_one_name() -> None:
+    """One program shows the first, another one the second."""
+    refused(packed(*GOOD, ("a.txt", b"forged")), "there twice")
+
+
+@pytest.mark.parametrize("name", ["A.TXT", "meta-inf/X.xml"])
+def test_two_names_that_are_one_file_on_some_systems(name: str) -> None:
+    refused(packed(*GOOD, (name, b"forged")), "there twice")
+
+
+@pytest.mark.parametrize("name", ["../a", "/a", "a/../b", "a\\b", "c:a", "a//b", "./a", "a\nb"])
+def test_a_name_that_leads_outside(name: str) -> None:
+    refused(packed_as(name), "name")
+
+
+def packed_as(name: str) -> bytearray:
+    """zipfile would mend such names as it writes them."""
+    mark = "x" * len(name)
+    return packed((mark, b"")).replace(mark.encode(), name.encode())
+
+
+def test_the_directory_says_another_name_than_the_entry() -> None:
+    container = packed(*GOOD)
+    container[container.index(b"a.txt")] = ord("b")
+    refused(container, "contradict")
+
+
+@pytest.mark.parametrize("field", [6, 8, 14, 18, 22])
+def test_the_directory_says_something_else_than_the_entry(field: int) -> None:
+    container = packed(*GOOD)
+    start = container.index(b"a.txt") - 30
+    container[start + field] ^= 0x10
+    refused(container, "contradict")
+
+
+def test_data_hidden_between_entries() -> None:
+    container = packed(*GOOD)
+    start = container.index(b"PK\x03\x04", 10)
+    hidden = container[:start] + b"hidden" + container[start:]
+    refused(hidden, "gap|not a container")
+
+
+def test_data_outside_of_the_zip() -> None:
+    """A program for one reader, a container for the other."""
+    refused(b"#!/bin/sh\n" + packed(*GOOD), "gap or an overlap")
+    refused(packed(*GOOD) + b"more", "bytes follow")
+
+
+def test_data_before_the_directory() -> None:
+    container = packed(*GOOD)
+    start = container.index(b"PK\x01\x02")
+    changed = container[:start] + b"hidden" + container[start:]
+    end = changed.index(b"PK\x05\x06")
+    struct.pack_into("<L", changed, end + 16, start + 6)
+    refused(changed, "gap before the directory")
+
+
+def test_a_bomb() -> None:
+    """A gigabyte that comes in a megabyte."""
+    bomb = packed(("a", bytes(50 << 20)), method=zipfile.ZIP_DEFLATED)
+    refused(bomb, "unpacks to")
+    refused(bomb, "unpacks to more", ContainerLimits(size=1 << 20))
+
+
+def test_a_bomb_that_says_it_is_small() -> None:
+    """Reading stops where the directory says that the file ends, and the checksum tells."""
+    bomb = packed(("a", bytes(50 << 20)), method=zipfile.ZIP_DEFLATED)
+    for start, field in ((0, 22), (bomb.index(b"PK\x01\x02"), 24)):
+        struct.pack_into("<L", bomb, start + field, 1000)
+    started = time.perf_counter()
+    container = open_container(bytes(bomb))
+    with pytest.raises(UnreadableDocument, match="damaged"):
+        container.read("a")
+    assert time.perf_counter() - started < 1
+
+
+def test_too_many_entries() -> None:
+    refused(packed(*((str(number), b"") for number in range(30))), "entries", ContainerLimits(20))
+
+
+def test_a_file_in_meta_inf_that_is_too_large() -> None:
+    container = open_container(bytes(packed(*GOOD)), ContainerLimits(entry=10))
+    with pytest.raises(UnreadableDocument, match="larger than 10"):
+        container.read("a.txt")
+
+
+def test_an_encrypted_entry() -> None:
+    container = packed(("a", b"x"))
+    container[6] |= 1
+    container[container.index(b"PK\x01\x02") + 8] |= 1
+    refused(container, "encrypted")
+
+
+@pytest.mark.parametrize("document", [b"", b"PK\x05\x06", b"%PDF-1.7"])
+def test_what_is_no_container(document: bytes) -> None:
+    refused(document, "no end of a ZIP")
+
+
+@given(st.data())
+def test_whatever_is_broken_in_it_only_the_typed_error_leaves(data: st.DataObject) -> None:
+    container = packed(*GOOD, method=zipfile.ZIP_DEFLATED)
+    for _ in range(data.draw(st.integers(1, 3))):
+        container[data.draw(st.integers(0, len(container) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        opened = open_container(bytes(container))
+        for name in opened.names:
+            opened.read(name)
+    except UnreadableDocument:
+        return
+
+
+def test_what_is_written_can_be_read() -> None:
+    target = BytesIO()
+    write_container(target, "text/plain", [("ä/b.txt", b"b"), ("c", BytesIO(b"c"))])
+    container = open_container(target.getvalue())
+
+    assert container.names == ("mimetype", "ä/b.txt", "c")
+    assert [container.read(name) for name in container.names] == [b"text/plain", b"b", b"c"]
