@@ -1,29 +1,32 @@
 """The careful road to a prepared PDF: pyHanko reads and writes the structures.
 
-It takes every file that can be signed at all, and is slow. What it writes depends on nothing but
-the document and the options.
+It takes every file that can be signed at all, existing fields, visible seals and encrypted
+documents, and is slow. What it writes depends on nothing but the document and the options.
 """
 
 import contextlib
+import dataclasses
 import errno
 import hashlib
 from collections.abc import Iterator
 from typing import IO, Any
 
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.form_tools import get_single_field_annot
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
-from ades.errors import (
-    AdESError,
-    ChangesForbidden,
-    EncryptedDocument,
-    UnreadableDocument,
-)
+from ades.errors import AdESError, UnreadableDocument
+from ades.pades.encryption import unlock
+from ades.pades.fields import empty_field, free_field_name, lock_of
 from ades.pades.options import PAdESOptions, PreparedPDF
+from ades.pades.permissions import check_permissions
+from ades.pades.visible.conformance import conformance_of
+from ades.pades.visible.placing import Spot, field_spot, spot_for
+from ades.pades.visible.showing import show, show_nothing
 from ades.pdf_limits import DECODE_LIMITS
 
 # Offsets count from the header (ISO 32000-2, 7.5.2): with other bytes before it they are guesses.
@@ -50,18 +53,24 @@ class _RepeatableWriter(IncrementalPdfFileWriter):
 
 
 def prepare(source: IO[bytes], target: IO[bytes], options: PAdESOptions) -> PreparedPDF:
-    """As :func:`ades.pades.prepare`, for any document."""
+    """As :func:`ades.pades.prepare`, for any document and any options."""
     with _unreadable_otherwise():
-        return _write(_open(source), target, options)
+        writer = _open(source, options.password)
+        return _write(_field(writer, source, options), target, options)
 
 
-def check(source: IO[bytes]) -> None:
+def check(source: IO[bytes], options: PAdESOptions | None = None) -> None:
     """Check that a document can be signed, without writing it.
 
     Raises what :func:`prepare` raises.
     """
     with _unreadable_otherwise():
-        _add_field(_open(source))
+        writer = _open(source, options.password if options else None)
+        if options is None:
+            check_permissions(writer)
+            _new_field(writer, SigFieldSpec(free_field_name(writer)))
+        else:
+            _field(writer, source, options)
 
 
 @contextlib.contextmanager
@@ -83,10 +92,10 @@ def _unreadable_otherwise() -> Iterator[None]:
         raise UnreadableDocument(f"the PDF cannot be read: {_first_line(error)}") from error
 
 
-def _open(source: IO[bytes]) -> IncrementalPdfFileWriter:
+def _open(source: IO[bytes], password: str | bytes | None) -> IncrementalPdfFileWriter:
     _check_header(source)
     writer = _RepeatableWriter(source, strict=False, decode_limits=DECODE_LIMITS)
-    _check_permissions(writer)
+    unlock(writer, password)
     return writer
 
 
@@ -100,36 +109,65 @@ def _check_header(source: IO[bytes]) -> None:
         raise UnreadableDocument("the document is not a PDF")
 
 
-def _check_permissions(writer: IncrementalPdfFileWriter) -> None:
-    if writer.prev.encrypted:
-        raise EncryptedDocument("the PDF is encrypted")
-    certification = _entry(_entry(writer.root, "/Perms", {}), "/DocMDP", {})
-    for reference in _entry(certification, "/Reference", ()):
-        # ISO 32000-2, 12.8.2.2: P defaults to 2; 1 forbids any change.
-        if _entry(_entry(reference.get_object(), "/TransformParams", {}), "/P", 2) == 1:
-            raise ChangesForbidden("the PDF is certified, and its author allows no changes")
+def _field(writer: IncrementalPdfFileWriter, source: IO[bytes], options: PAdESOptions) -> Any:
+    """The field to be signed, new or not, with its appearance; as pyHanko's protocol goes on."""
+    if options.field_name:
+        return _existing_field(writer, options)
+    check_permissions(writer, new_visible=options.visible is not None)
+    spot: Spot | None = None
+    specification = SigFieldSpec(free_field_name(writer))
+    if options.visible is not None:
+        spot = spot_for(writer, source, options.visible, options.password)
+        box: Any = spot.rectangle
+        specification = dataclasses.replace(specification, on_page=spot.index, box=box)
+    protocol, field = _new_field(writer, specification)
+    _show(writer, field, options, spot)
+    return protocol, SigObjSetup(_dictionary(options))
 
 
-def _add_field(writer: IncrementalPdfFileWriter) -> Any:
-    """Add an invisible field to the first page; returns pyHanko's protocol for what follows."""
-    name = _free_field_name(writer)
-    protocol = PdfCMSEmbedder(SigFieldSpec(name)).write_cms(name, writer)
-    next(protocol)
-    return protocol
+def _existing_field(writer: IncrementalPdfFileWriter, options: PAdESOptions) -> Any:
+    found = empty_field(writer, options)
+    check_permissions(writer, field=options.field_name)
+    spot = None
+    if options.visible is not None:
+        spot = field_spot(found.annotation)
+    embedder = PdfCMSEmbedder()
+    protocol = embedder.write_cms(options.field_name, writer, existing_fields_only=True)
+    field = next(protocol).get_object()
+    _show(writer, field, options, spot)
+    writer.update_container(get_single_field_annot(field))
+    return protocol, SigObjSetup(_dictionary(options), mdp_setup=lock_of(field, options))
 
 
-def _write(
-    writer: IncrementalPdfFileWriter, target: IO[bytes], options: PAdESOptions
-) -> PreparedPDF:
-    protocol = _add_field(writer)
-    dictionary = SignatureObject(
+def _new_field(writer: IncrementalPdfFileWriter, specification: SigFieldSpec) -> Any:
+    protocol = PdfCMSEmbedder(specification).write_cms(specification.sig_field_name, writer)
+    return protocol, next(protocol).get_object()
+
+
+def _show(
+    writer: IncrementalPdfFileWriter, field: Any, options: PAdESOptions, spot: Spot | None
+) -> None:
+    annotation = get_single_field_annot(field)
+    conformance = conformance_of(writer.root)
+    if options.visible is not None and spot is not None:
+        show(writer, annotation, options, spot, conformance)
+    elif conformance.part and "/AP" not in annotation:
+        show_nothing(writer, annotation)
+
+
+def _dictionary(options: PAdESOptions) -> SignatureObject:
+    return SignatureObject(
         timestamp=options.moment,
         subfilter=SigSeedSubFilter.PADES,
         reason=options.reason or None,
         location=options.location or None,
         bytes_reserved=2 * options.reserved,
     )
-    protocol.send(SigObjSetup(sig_placeholder=dictionary))
+
+
+def _write(field: Any, target: IO[bytes], options: PAdESOptions) -> PreparedPDF:
+    protocol, setup = field
+    protocol.send(setup)
     prepared, _ = protocol.send(SigIOSetup(md_algorithm=options.algorithm.value, output=target))
     return PreparedPDF(
         digest=prepared.document_digest,
@@ -137,22 +175,6 @@ def _write(
         start=prepared.reserved_region_start,
         end=prepared.reserved_region_end,
     )
-
-
-def _free_field_name(writer: IncrementalPdfFileWriter) -> str:
-    fields = _entry(_entry(writer.root, "/AcroForm", {}), "/Fields", ())
-    taken = {str(_entry(field.get_object(), "/T", "")) for field in fields}
-    number = 1
-    while f"Signature{number}" in taken:
-        number += 1
-    return f"Signature{number}"
-
-
-def _entry(dictionary: Any, key: str, default: Any) -> Any:
-    """The value of a key, also where it is a reference: pyHanko's ``get`` does not follow those."""
-    if key not in dictionary:
-        return default
-    return dictionary[key]
 
 
 def _first_line(error: Exception) -> str:

@@ -1,0 +1,62 @@
+"""What a document's earlier signatures allow (ISO 32000-2, 12.8.2)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import FieldMDPSpec, enumerate_sig_fields
+
+from ades.errors import ChangesForbidden
+from ades.pades.entries import entry
+
+# Files with more signatures than this are not checked one by one.
+_MOST_SIGNATURES = 1_000
+
+
+def check_permissions(
+    writer: IncrementalPdfFileWriter, *, field: str = "", new_visible: bool = False
+) -> None:
+    """Check that a signature may be added: in ``field``, or in a new field that may be seen.
+
+    Raises :class:`~ades.errors.ChangesForbidden` when the author's certification allows no changes
+    or no new visible field, and when an earlier signature locks the field.
+    """
+    certification = entry(entry(writer.root, "/Perms", {}), "/DocMDP", None)
+    signatures = [certification] if certification is not None else []
+    signatures += _signatures(writer)
+    for signature in signatures:
+        for method, parameters in _transforms(signature):
+            # 12.8.2.2.2: P defaults to 2; 1 forbids any change. A field's lock may say it too.
+            if entry(parameters, "/P", 2) == 1:
+                raise ChangesForbidden("the PDF is certified, and its author allows no changes")
+            if method == "/FieldMDP":
+                _check_lock(parameters, field, new_visible=new_visible)
+    if certification is not None and new_visible:
+        raise ChangesForbidden(
+            "the PDF is certified: a seal can be seen only in a field that its author prepared"
+        )
+
+
+def _check_lock(parameters: Any, field: str, *, new_visible: bool) -> None:
+    """12.8.2.4: what a signature locks stays as it is; a new invisible field changes nothing."""
+    action = entry(parameters, "/Action", "/All")
+    if action == "/All":
+        locked = bool(field) or new_visible
+    else:
+        locked = bool(field) and FieldMDPSpec.from_pdf_object(parameters).is_locked(field)
+    if locked:
+        raise ChangesForbidden("an earlier signature locks the field that was to be signed")
+
+
+def _signatures(writer: IncrementalPdfFileWriter) -> Iterator[Any]:
+    for count, (_, value, _) in enumerate(enumerate_sig_fields(writer, filled_status=True)):
+        if count == _MOST_SIGNATURES:
+            raise ChangesForbidden(f"the PDF has more than {_MOST_SIGNATURES} signatures")
+        yield value.get_object() if value is not None else {}
+
+
+def _transforms(signature: Any) -> Iterator[tuple[str, Any]]:
+    for reference in entry(signature, "/Reference", ()):
+        resolved = reference.get_object()
+        method = entry(resolved, "/TransformMethod", "/DocMDP")
+        yield str(method), entry(resolved, "/TransformParams", {})
