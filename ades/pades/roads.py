@@ -21,8 +21,10 @@ def prepare(source: IO[bytes], target: IO[bytes], options: PAdESOptions) -> Prep
 
     Raises :class:`~ades.errors.UnreadableDocument` for what is no PDF or a damaged one,
     :class:`~ades.errors.EncryptedDocument`, :class:`~ades.errors.ChangesForbidden` for a document
-    that its author certified as final; nothing is written then. :class:`OSError` when the streams
-    fail.
+    that its author certified as final, :class:`~ades.errors.UnusableTarget` for a field that is not
+    there or not empty, :class:`~ades.errors.PlacementRefused` and :class:`~ades.errors.OptionError`
+    for a seal that cannot be shown as asked; nothing is written then. :class:`OSError` when the
+    streams fail.
     """
     plan = _plan(source, options)
     if plan is None:
@@ -44,11 +46,14 @@ def prepare_in_place(file: IO[bytes], options: PAdESOptions) -> PreparedPDF:
     return plan.append(file, options.algorithm)
 
 
-def check(source: IO[bytes]) -> None:
-    """Check that a document can be signed, without writing it.
+def check(source: IO[bytes], options: PAdESOptions | None = None) -> None:
+    """Check that a document can be signed, as ``options`` say if they are given; writes nothing.
 
     Raises what :func:`prepare` raises.
     """
+    if options is not None and not options.is_plain:
+        careful.check(source, options)
+        return
     try:
         SigningPlan(Source(source), b"", 0)
     except NotRecognised:
@@ -56,6 +61,8 @@ def check(source: IO[bytes]) -> None:
 
 
 def _plan(source: IO[bytes], options: PAdESOptions) -> SigningPlan | None:
+    if not options.is_plain:
+        return None
     try:
         return SigningPlan(Source(source), signature_entries(options), options.reserved)
     except NotRecognised:
