@@ -21,18 +21,22 @@ class _Answer(core.Sequence):  # type: ignore[misc]
     ]
 
 
-def build_request(imprint: bytes, algorithm: DigestAlgorithm, nonce: int) -> bytes:
-    """A TimeStampReq (RFC 3161, 2.4.1) that asks for the authority's certificate too."""
-    return bytes(
-        tsp.TimeStampReq(
-            {
-                "version": 1,
-                "message_imprint": _imprint(imprint, algorithm),
-                "nonce": nonce,
-                "cert_req": True,
-            }
-        ).dump()
-    )
+def build_request(
+    imprint: bytes, algorithm: DigestAlgorithm, nonce: int, policy: str | None = None
+) -> bytes:
+    """A TimeStampReq (RFC 3161, 2.4.1) that asks for the authority's certificate too.
+
+    ``policy`` is the object identifier (dotted) of the policy that is wanted, if it matters.
+    """
+    request = {
+        "version": 1,
+        "message_imprint": _imprint(imprint, algorithm),
+        "nonce": nonce,
+        "cert_req": True,
+    }
+    if policy is not None:
+        request["req_policy"] = policy
+    return bytes(tsp.TimeStampReq(request).dump())
 
 
 def read_response(response: bytes, imprint: bytes, algorithm: DigestAlgorithm, nonce: int) -> bytes:
