@@ -9,6 +9,7 @@ import pytest
 from development_pki.hierarchy import Hierarchy
 from tests.interop.judges.dss import DSS
 from tests.interop.judges.jvm import JudgesVM, JVMUnavailable, build
+from tests.interop.judges.programs import Anchor
 from tests.interop.judges.verapdf import VeraPDF
 
 Written = Callable[[bytes, str], Path]
@@ -32,6 +33,13 @@ def machine() -> Iterator[JudgesVM]:
 def dss(machine: JudgesVM, pki: Hierarchy) -> DSS:
     """EU DSS; it trusts the development root."""
     return DSS(machine, [pki.directory / "root.pem"])
+
+
+@pytest.fixture(scope="session")
+def anchor(pki: Hierarchy, tmp_path_factory: pytest.TempPathFactory) -> Anchor:
+    """The development root, for judges that are programs."""
+    nss = tmp_path_factory.mktemp("nss") / "database"
+    return Anchor.create(pki.directory / "root.pem", pki.directory / "issuing.pem", nss)
 
 
 @pytest.fixture(scope="session")

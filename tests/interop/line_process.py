@@ -16,7 +16,7 @@ class ProcessSilent(Exception):
 class LineProcess:
     """Runs until :meth:`close`; one thread may ask at a time."""
 
-    def __init__(self, command: Sequence[str | Path]) -> None:
+    def __init__(self, command: Sequence[str | Path], *, cwd: Path | None = None) -> None:
         # A file and not a pipe: nobody needs to read it for the process to go on.
         self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 -- see close
         self._process = subprocess.Popen(
@@ -24,6 +24,7 @@ class LineProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
+            cwd=cwd,
             encoding="utf-8",
         )
         self._answers: queue.Queue[str] = queue.Queue()

@@ -84,11 +84,14 @@ class DSS:
         detached: Sequence[Content] = (),
         password: str | None = None,
         edwards: bool = False,
+        offline: bool = False,
         reports: Path | None = None,
     ) -> Report:
         """What DSS says of a document; its own reports go into the folder ``reports``.
 
         Its policy follows TS 119 312, which does not list EdDSA; ``edwards`` allows it.
+        ``offline`` means that what is in the document must suffice: no issuers, OCSP, CRLs from
+        elsewhere.
 
         Raises :class:`~tests.interop.judges.jvm.JudgeFailed` for what is no signed document.
         """
@@ -100,6 +103,7 @@ class DSS:
                 "roots": self._roots,
                 "password": password,
                 "edwards": edwards,
+                "offline": offline,
                 "reports": None if reports is None else str(reports),
             }
         )

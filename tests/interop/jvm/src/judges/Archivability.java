@@ -35,13 +35,21 @@ final class Archivability {
         }
         try (PDFAParser parser =
                 Foundries.defaultInstance().createParser(new File(question.document()), wanted)) {
-            PDFAFlavour flavour = automatic ? parser.getFlavour() : wanted;
-            if (flavour == null || flavour == PDFAFlavour.NO_FLAVOUR) {
+            PDFAFlavour flavour = automatic ? claimed(parser) : wanted;
+            if (flavour == PDFAFlavour.NO_FLAVOUR) {
                 return new Answer(null, false, 0, List.of());
             }
             PDFAValidator validator = Foundries.defaultInstance().createValidator(flavour, false);
             return answer(flavour, validator.validate(parser));
         }
+    }
+
+    /** A file may claim PDF/UA as well. */
+    private static PDFAFlavour claimed(PDFAParser parser) {
+        return parser.getFlavours().stream()
+                .filter(flavour -> flavour.getId().matches("[1-4][abuef]?"))
+                .findFirst()
+                .orElse(PDFAFlavour.NO_FLAVOUR);
     }
 
     private static Answer answer(PDFAFlavour flavour, ValidationResult result) {

@@ -33,6 +33,7 @@ public final class Main {
      * @param roots the paths of the certificates that are trusted, and no others are
      * @param reports a folder that the judge's own reports are written to, or null
      * @param edwards whether EdDSA is allowed, which the default policy does not list
+     * @param offline whether only what is in the document may be used
      * @param flavour of PDF/A: {@code 2b} for instance, or {@code auto} for what the file claims
      */
     record Question(
@@ -43,6 +44,7 @@ public final class Main {
             String password,
             String reports,
             boolean edwards,
+            boolean offline,
             String flavour) {}
 
     /** A content that a signature refers to by name; the name may be null. */

@@ -87,7 +87,8 @@ final class Signatures {
     private static SignedDocumentValidator validator(Main.Question question) {
         SignedDocumentValidator validator =
                 SignedDocumentValidator.fromDocument(new FileDocument(question.document()));
-        validator.setCertificateVerifier(verifier(question.roots()));
+        validator.setCertificateVerifier(verifier(question.roots(), question.offline()));
+        validator.setEnableEtsiValidationReport(false);
         if (question.detached() != null) {
             validator.setDetachedContents(
                     question.detached().stream().map(Signatures::document).toList());
@@ -106,13 +107,17 @@ final class Signatures {
         return document;
     }
 
-    private static CommonCertificateVerifier verifier(List<String> roots) {
+    private static CommonCertificateVerifier verifier(List<String> roots, boolean offline) {
         CommonTrustedCertificateSource trusted = new CommonTrustedCertificateSource();
         for (String root : roots) {
             trusted.addCertificate(DSSUtils.loadCertificate(new File(root)));
         }
         CommonCertificateVerifier verifier = new CommonCertificateVerifier();
         verifier.setTrustedCertSources(trusted);
+        if (offline) {
+            verifier.setAIASource(null);
+            return verifier;
+        }
         verifier.setAIASource(new DefaultAIASource(new LoopbackLoader()));
         verifier.setCrlSource(new OnlineCRLSource(new LoopbackLoader()));
         verifier.setOcspSource(new OnlineOCSPSource(LoopbackLoader.forOcsp()));

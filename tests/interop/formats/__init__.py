@@ -1,0 +1,7 @@
+"""The formats of the matrix, one module each."""
+
+from tests.interop.formats.cades import CADES
+from tests.interop.formats.pades import PADES
+from tests.interop.matrix import Format
+
+FORMATS: tuple[Format, ...] = (PADES, CADES)

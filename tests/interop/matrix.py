@@ -1,0 +1,157 @@
+"""The matrix: what is signed in which way, who judges it, and the table of what they said."""
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from ades.ports import ArchiveTimestamper, Level, Sealer, ValueSigner
+from tests.interop.judges.dss import DSS, Content
+from tests.interop.judges.programs import Anchor
+from tests.interop.judges.verdicts import Verdict
+
+KINDS = ("RSA", "RSA-PSS", "P-256", "P-384", "P-521", "Ed25519")
+COLUMNS = ("DSS", "pdfsig", "openssl cms", "openssl ts", "xmlsec1", "signxml", "pyHanko")
+
+
+class Way(enum.StrEnum):
+    """Where the key is: in this process, or in one that is asked with digests only."""
+
+    IN_PROCESS = "in-process"
+    HASH_ONLY = "hash-only"
+
+
+class KeySide(Sealer, ValueSigner, ArchiveTimestamper, Protocol):
+    """All three ports of the key's side."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One way to sign."""
+
+    format: str
+    packaging: str
+    level: Level
+    kind: str
+    way: Way
+
+    def __str__(self) -> str:
+        return f"{self.format} {self.packaging} {self.level} {self.kind} {self.way}"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a judge cannot judge a row."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """A time-stamp token, and the file with what it is over."""
+
+    token: Path
+    data: Path
+
+
+@dataclass(frozen=True)
+class Product:
+    """A signed document, and the parts of it that some judges want to see alone.
+
+    ``level_name`` is what DSS must call it. ``secret`` has what may not leave: the document.
+    """
+
+    document: Path
+    level_name: str
+    secret: bytes
+    detached: tuple[Content, ...] = ()
+    stamps: tuple[Stamp, ...] = ()
+    parts: Mapping[str, Path] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The judges that need something to be started or written first."""
+
+    dss: DSS
+    anchor: Anchor
+
+
+Answer = Verdict | Reason
+Judge = Callable[[Row, Product, Bench], Answer]
+
+
+@dataclass(frozen=True)
+class Format:
+    """What a format can do, how it signs, and its judges by column (DSS judges all of them)."""
+
+    name: str
+    packagings: tuple[str, ...]
+    levels: tuple[Level, ...]
+    make: Callable[[Row, KeySide, Path], Product]
+    judges: Mapping[str, Judge | Reason]
+    kinds: tuple[str, ...] = KINDS
+
+    def rows(self) -> list[Row]:
+        """Every combination, the two ways beside each other."""
+        return [
+            Row(self.name, packaging, level, kind, way)
+            for packaging in self.packagings
+            for level in self.levels
+            for kind in self.kinds
+            for way in Way
+        ]
+
+    def answers(self, row: Row, product: Product, bench: Bench) -> dict[str, Answer]:
+        """What every judge says, or why it cannot."""
+        found: dict[str, Answer] = {"DSS": ask_dss(row, product, bench)}
+        for column in COLUMNS[1:]:
+            judge = self.judges[column]
+            found[column] = judge if isinstance(judge, Reason) else judge(row, product, bench)
+        return found
+
+
+def ask_dss(row: Row, product: Product, bench: Bench) -> Verdict:
+    """TOTAL-PASSED, with the level that was meant; from B-LT on without asking anybody."""
+    report = bench.dss.judge(
+        product.document,
+        detached=product.detached,
+        edwards=row.kind == "Ed25519",
+        offline=row.level.has_material,
+    )
+    return Verdict(report.passed_as(product.level_name), str(report))
+
+
+class Table:
+    """Collects the cells, and writes them as a table."""
+
+    def __init__(self) -> None:
+        self._rows: dict[Row, dict[str, Answer]] = {}
+
+    def add(self, row: Row, answers: dict[str, Answer]) -> None:
+        """Keep what was said of a row."""
+        self._rows[row] = answers
+
+    def write(self, path: Path) -> None:
+        """Write all rows, and below them the reasons of the cells that have none but a number."""
+        reasons: dict[str, int] = {}
+        lines = [_line(["format", "packaging", "level", "key", "way", *COLUMNS])]
+        lines.append(_line(["---"] * (5 + len(COLUMNS))))
+        for row, answers in self._rows.items():
+            cells = [_cell(answers[column], reasons) for column in COLUMNS]
+            lines.append(_line([row.format, row.packaging, row.level, row.kind, row.way, *cells]))
+        notes = [f"{number}. {text}" for text, number in reasons.items()]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join([*lines, "", *notes, ""]), encoding="utf-8")
+
+
+def _cell(answer: Answer, reasons: dict[str, int]) -> str:
+    if isinstance(answer, Reason):
+        return f"not judged ({reasons.setdefault(answer.text, len(reasons) + 1)})"
+    words = answer.said.replace("|", "/").splitlines() or [""]
+    return f"{'yes' if answer.accepted else '**no**'}: {words[0][:80]}"
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,127 @@
+"""Every format, packaging, level, kind of key and way, before every judge that reads it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from development_pki.hierarchy import Hierarchy
+from tests.cast import SealKey
+from tests.interop.formats import FORMATS
+from tests.interop.judges.dss import DSS
+from tests.interop.judges.programs import Anchor
+from tests.interop.key_process import Configuration, Key
+from tests.interop.matrix import Bench, KeySide, Row, Table, Verdict, Way
+from tests.interop.remote_side import ROOT, KeyProcess, RemoteSide
+
+pytestmark = pytest.mark.interop
+
+WINDOW = 16
+MOST = 4096
+ROWS = {str(row): (form, row) for form in FORMATS for row in form.rows()}
+
+
+@pytest.fixture(scope="module")
+def table() -> Iterator[Table]:
+    """The table is written when all is done, whatever came of it."""
+    table = Table()
+    yield table
+    table.write(ROOT / "var" / "interop" / "matrix.md")
+
+
+@pytest.fixture(scope="module")
+def bench(dss: DSS, anchor: Anchor) -> Bench:
+    """All judges."""
+    return Bench(dss, anchor)
+
+
+@pytest.fixture(scope="module")
+def configuration(pki: Hierarchy, keys: dict[str, SealKey]) -> Configuration:
+    """The keys of the cast, the development PKI's authorities."""
+    return Configuration(
+        {kind: Key(key.pkcs8, key.chain.certificates, key.pss) for kind, key in keys.items()},
+        f"{pki.base_url}/tsa",
+        (pki.root.certificate.public_bytes(Encoding.DER),),
+    )
+
+
+@pytest.fixture(scope="module")
+def process(
+    configuration: Configuration, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KeyProcess]:
+    """The key's side in a process of its own."""
+    process = KeyProcess(configuration, tmp_path_factory.mktemp("key-process"))
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="module")
+def sides(configuration: Configuration, process: KeyProcess) -> dict[tuple[Way, str], KeySide]:
+    """The key's side by way and kind of key."""
+    return {(Way.IN_PROCESS, kind): side for kind, side in configuration.sides().items()} | {
+        (Way.HASH_ONLY, kind): RemoteSide(process, kind) for kind in configuration.keys
+    }
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_every_judge_accepts(
+    name: str,
+    sides: dict[tuple[Way, str], KeySide],
+    process: KeyProcess,
+    bench: Bench,
+    table: Table,
+    tmp_path: Path,
+) -> None:
+    form, row = ROWS[name]
+    before = len(process.received())
+    product = form.make(row, sides[row.way, row.kind], tmp_path)
+    received = process.received()[before:]
+
+    if row.way is Way.HASH_ONLY:
+        assert received
+        assert_nothing_left(product.secret, received)
+    answers = form.answers(row, product, bench)
+    table.add(row, answers)
+    refused = {
+        column: answer.said
+        for column, answer in answers.items()
+        if isinstance(answer, Verdict) and not answer
+    }
+    assert refused == {}
+
+
+def assert_nothing_left(secret: bytes, received: list[bytes]) -> None:
+    """Nothing that came through the pipe has a piece of the document in it."""
+    assert sum(len(item) for item in received) <= MOST
+    for item in received:
+        shared = {
+            item[at : at + WINDOW]
+            for at in range(len(item) - WINDOW + 1)
+            if item[at : at + WINDOW] in secret
+        }
+        assert shared == set()
+
+
+def test_a_leak_would_be_seen() -> None:
+    secret = b"".join(b"line %d of a document\n" % number for number in range(100))
+    with pytest.raises(AssertionError):
+        assert_nothing_left(secret, [b"innocent", b"..." + secret[500 : 500 + WINDOW] + b"..."])
+    with pytest.raises(AssertionError):
+        assert_nothing_left(secret, [b"a" * (MOST + 1)])
+    assert_nothing_left(secret, [b"innocent", secret[: WINDOW - 1]])
+
+
+def test_the_key_process_and_this_one_have_the_same_certificates(
+    sides: dict[tuple[Way, str], KeySide],
+) -> None:
+    for kind in ("RSA", "Ed25519"):
+        assert (
+            sides[Way.HASH_ONLY, kind].credential().chain
+            == sides[Way.IN_PROCESS, kind].credential().chain
+        )
+
+
+def test_rows_are_named_once() -> None:
+    rows: list[Row] = [row for form in FORMATS for row in form.rows()]
+    assert len(rows) == len(ROWS)
