@@ -1,110 +1,136 @@
-"""Verification of a seal where only the digest of the document is at hand."""
+"""Verification of a seal where only the digest of the document is at hand (EN 319 122-1)."""
 
-import asyncio
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
-from asn1crypto import cms
-from pyhanko.sign.validation.generic_cms import async_validate_cms_signature, collect_timing_info
-from pyhanko.sign.validation.status import StandardCMSSignatureStatus
-
-from ades.verification.report import Indication, SignatureReport, SubIndication
+from ades.material import EMPTY, ValidationMaterial
+from ades.policy import DEFAULT_POLICY, VerificationPolicy
+from ades.verification import der
+from ades.verification.facts import SignatureFacts, SignedPart, StampFacts, StampKind
+from ades.verification.judgement import judge
+from ades.verification.report import SignatureReport
+from ades.verification.signed_data import (
+    CONTENT_TIMESTAMP,
+    CONTENT_TYPE,
+    DATA,
+    SIGNATURE_TIMESTAMP,
+    SignedData,
+    Signer,
+    read_signed_data,
+)
+from ades.verification.stamps import imprint_of_bytes
 from ades.verification.trust import TrustAnchors
+
+MAX_SIZE = 16 << 20
+
+# EN 319 122-1, clauses 5 and A; RFC 5652, 11.4; and what others put there in good faith.
+_UNSIGNED_ATTRIBUTES = {
+    SIGNATURE_TIMESTAMP,
+    "1.2.840.113549.1.9.6",  # countersignature
+    *(f"1.2.840.113549.1.9.16.2.{arc}" for arc in (21, 22, 23, 24, 25, 26, 27, 44, 45, 46, 48)),
+    "0.4.0.1733.2.2",  # long-term-validation
+    "0.4.0.1733.2.4",  # archive-time-stamp-v3
+    "0.4.0.1733.2.5",  # ats-hash-index
+    "0.4.0.19122.1.3",  # signature-policy-store
+    "0.4.0.19122.1.5",  # ats-hash-index-v3
+    "1.2.840.113583.1.1.8",  # Adobe's revocation information
+    "1.3.6.1.4.1.311.3.3.1",  # Microsoft's time-stamp
+}
+
+ContentDigest = Callable[[str], bytes | None]
+"""The digest of the content by the algorithm's name; None where it is not at hand."""
 
 
 def verify_seal(
-    seal: bytes, digest: bytes, anchors: TrustAnchors, moment: datetime
+    seal: bytes,
+    digest: bytes,
+    anchors: TrustAnchors,
+    moment: datetime,
+    *,
+    policy: VerificationPolicy = DEFAULT_POLICY,
+    known: ValidationMaterial = EMPTY,
 ) -> SignatureReport:
     """Judge a detached CMS seal of ``digest`` at ``moment``.
 
-    Never raises for a bad seal: the report says what is wrong with it.
+    ``known`` is validation material that the seal does not carry. Never raises for a bad seal: the
+    report says what is wrong with it.
     """
+    facts = seal_facts(seal, lambda _: digest, form="CAdES")
+    return judge(facts, anchors, moment, policy=policy, known=known)
+
+
+def seal_facts(seal: bytes, content: ContentDigest, *, form: str) -> SignatureFacts:
+    """The facts of a detached CMS seal with one signer; what is wrong is a fact too."""
     try:
-        data = cms.ContentInfo.load(seal, strict=True)["content"]
-        status = asyncio.run(_status(data, digest, anchors, moment))
-    except Exception as error:  # Same border as in verification.pades.
-        return unreadable(f"{type(error).__name__}: {error}")
-    return report_of(status, form="CAdES", claimed_at=None, covers_whole_document=True)
+        if len(seal) > MAX_SIZE:
+            raise der.DERError("a seal beyond all measure")
+        data = read_signed_data(seal)
+        if data.content is not None:
+            raise der.DERError("the seal is not detached")
+        (signer,) = data.signers
+        return signer_facts(data, signer, content, form=form)
+    except (ValueError, IndexError) as error:
+        return SignatureFacts(form=form, problem=f"{type(error).__name__}: {error}")
 
 
-async def _status(
-    data: cms.SignedData, digest: bytes, anchors: TrustAnchors, moment: datetime
-) -> StandardCMSSignatureStatus:
-    context = anchors.context(moment)
-    timing = await collect_timing_info(data["signer_infos"][0], context, lambda _: digest)
-    return await async_validate_cms_signature(
-        data,
-        status_cls=StandardCMSSignatureStatus,
-        raw_digest=digest,
-        validation_context=context,
-        status_kwargs=timing,
-    )
+def signer_facts(
+    data: SignedData, signer: Signer, content: ContentDigest, *, form: str
+) -> SignatureFacts:
+    """The facts of one signer of a SignedData, over content whose digests ``content`` tells.
 
-
-def report_of(
-    status: StandardCMSSignatureStatus,
-    *,
-    form: str,
-    claimed_at: datetime | None,
-    covers_whole_document: bool,
-) -> SignatureReport:
-    """Translate pyHanko's status into the words of EN 319 102-1.
-
-    A broken digest or signature is TOTAL-FAILED; a signer who cannot be traced to an anchor is
-    INDETERMINATE, never failed and never passed.
+    Archive time-stamps and embedded material are for the format's reader to add. Raises
+    :class:`~ades.verification.der.DERError` where the attributes are not what they must be.
     """
-    indication, sub_indication = _words(status)
-    stamp = status.timestamp_validity
-    stamp_is_good = stamp is not None and stamp.intact and stamp.valid and stamp.trusted
-    subject = status.signing_cert.subject.native
-    return SignatureReport(
-        indication=indication,
-        sub_indication=sub_indication,
-        level=f"{form}-BASELINE-{'T' if stamp_is_good else 'B'}",
-        signer=subject.get("common_name", ""),
-        organization=subject.get("organization_name", ""),
-        issuer=status.signing_cert.issuer.native.get("common_name", ""),
-        serial_number=f"{status.signing_cert.serial_number:x}",
-        claimed_at=claimed_at,
-        timestamped_at=stamp.timestamp if stamp is not None and stamp_is_good else None,
-        covers_whole_document=covers_whole_document,
-        explanation="" if indication is Indication.TOTAL_PASSED else status.summary(),
+    kind = signer.attribute(CONTENT_TYPE)
+    if kind is None or der.oid(kind) != data.content_type:
+        raise der.DERError("the content-type attribute is not that of the content")
+    actual = content(signer.digest_algorithm)
+    intact = None if actual is None else actual == signer.message_digest
+    certificate = data.certificate_of(signer)
+    return SignatureFacts(
+        form=form,
+        packaging="detached" if data.content is None else "attached",
+        signer=None if certificate is None else certificate.encoded,
+        certificates=data.certificates,
+        parts=(SignedPart("the document", intact, signer.digest_algorithm),),
+        value_verifies=certificate is not None and signer.is_signed_by(certificate),
+        algorithm=signer.method.algorithm,
+        digest_algorithm=signer.method.digest,
+        claimed_at=signer.signing_time,
+        stamps=stamps_of(signer, content),
+        material=ValidationMaterial((), (), data.crls),
+        is_baseline=signer.refers_to_certificate and data.content_type == DATA,
+        covers_whole_document=True,
+        coverage="the whole document",
+        constraint_problem=_constraint_problem(signer),
     )
 
 
-def unreadable(explanation: str) -> SignatureReport:
-    """The report on a signature whose format cannot even be read."""
-    return SignatureReport(
-        indication=Indication.TOTAL_FAILED,
-        sub_indication=SubIndication.FORMAT_FAILURE,
-        level="",
-        signer="",
-        organization="",
-        issuer="",
-        serial_number="",
-        claimed_at=None,
-        timestamped_at=None,
-        covers_whole_document=False,
-        explanation=explanation,
+def stamps_of(signer: Signer, content: ContentDigest) -> tuple[StampFacts, ...]:
+    """The time-stamps over the content and over the signature value (EN 319 122-1, 5.2.8, 5.3)."""
+    over_content = signer.signed.get(CONTENT_TIMESTAMP, [])
+    over_value = signer.unsigned.get(SIGNATURE_TIMESTAMP, [])
+    return (
+        *(
+            StampFacts(StampKind.CONTENT, item.encoded, partial(_at_hand, content))
+            for item in over_content
+        ),
+        *(
+            StampFacts(StampKind.SIGNATURE, item.encoded, imprint_of_bytes(signer.value))
+            for item in over_value
+        ),
     )
 
 
-def _words(
-    status: StandardCMSSignatureStatus,
-) -> tuple[Indication, SubIndication | None]:
-    if not status.intact:
-        return Indication.TOTAL_FAILED, SubIndication.HASH_FAILURE
-    if not status.valid:
-        return Indication.TOTAL_FAILED, SubIndication.SIG_CRYPTO_FAILURE
-    if not status.trusted:
-        return Indication.INDETERMINATE, _reason(status)
-    stamp = status.timestamp_validity
-    if stamp is not None and not (stamp.intact and stamp.valid):
-        return Indication.TOTAL_FAILED, SubIndication.SIG_CONSTRAINTS_FAILURE
-    return Indication.TOTAL_PASSED, None
+def _at_hand(content: ContentDigest, name: str) -> bytes:
+    found = content(name)
+    if found is None:
+        raise LookupError("the content is not at hand")
+    return found
 
 
-def _reason(status: StandardCMSSignatureStatus) -> SubIndication:
-    name = getattr(status.trust_problem_indic, "name", "")
-    if name in SubIndication.__members__:
-        return SubIndication[name]
-    return SubIndication.NO_CERTIFICATE_CHAIN_FOUND
+def _constraint_problem(signer: Signer) -> str:
+    """Nothing signs unsigned attributes: one of an unknown kind may be a known one, damaged."""
+    unknown = [name for name in signer.unsigned if name not in _UNSIGNED_ATTRIBUTES]
+    return f"an unsigned attribute of an unknown kind: {unknown[0]}" if unknown else ""

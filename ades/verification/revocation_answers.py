@@ -1,0 +1,226 @@
+"""Reading and verifying one OCSP answer (RFC 6960, 3.2) or one CRL (RFC 5280, 6.3.3)."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
+
+from ades.verification import der
+from ades.verification.certificates import Certificate
+from ades.verification.signing_methods import SignatureMethod, read_method, verifies
+
+MAX_OCSP_SIZE, MAX_CRL_SIZE = 256 << 10, 64 << 20
+_UNDERSTOOD_IN_CRL = {ExtensionOID.ISSUING_DISTRIBUTION_POINT, ExtensionOID.CRL_NUMBER}
+_REASONS_OF_NO_REVOCATION = {x509.ReasonFlags.remove_from_crl}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one OCSP answer or CRL says of one certificate.
+
+    ``encoded`` is the answer it was read from, ``method`` how that was signed and ``key`` the kind
+    and size of the key that signed it.
+    """
+
+    encoded: bytes
+    made_at: datetime
+    next_update: datetime | None
+    revoked_at: datetime | None
+    method: SignatureMethod
+    key: tuple[str, int]
+
+
+@dataclass(frozen=True)
+class _SignedOCSP:
+    """BasicOCSPResponse (4.2.1), read."""
+
+    parsed: ocsp.OCSPResponse
+    to_be_signed: bytes
+    method: SignatureMethod
+    value: bytes
+    certificates: tuple[Certificate, ...]
+
+
+def answers_of_ocsp(encoded: bytes, certificate: Certificate, issuer: Certificate) -> list[Answer]:
+    """What an OCSPResponse says of a certificate; nothing when it does not verify."""
+    found = _read_ocsp(encoded) if len(encoded) <= MAX_OCSP_SIZE else None
+    if found is None:
+        return []
+    responder = _responder(found, issuer)
+    if responder is None:
+        return []
+    answers = []
+    for single in found.parsed.responses:
+        if not _is_about(single, certificate, issuer):
+            continue
+        if single.certificate_status is ocsp.OCSPCertStatus.UNKNOWN:
+            continue
+        answers.append(
+            Answer(
+                encoded,
+                single.this_update_utc,
+                single.next_update_utc,
+                single.revocation_time_utc,
+                found.method,
+                responder.key_kind,
+            )
+        )
+    return answers
+
+
+def answers_of_crl(encoded: bytes, certificate: Certificate, issuer: Certificate) -> list[Answer]:
+    """What a CRL says of a certificate; nothing when it does not verify or is for others."""
+    crl = _read_crl(encoded) if len(encoded) <= MAX_CRL_SIZE else None
+    if crl is None or not _covers(crl.parsed, certificate):
+        return []
+    if crl.issuer != issuer.subject or not _may_sign_crls(issuer) or not _made_by(crl, issuer):
+        return []
+    entry = crl.parsed.get_revoked_certificate_by_serial_number(certificate.serial_number)
+    revoked_at = None if entry is None or _is_taken_back(entry) else entry.revocation_date_utc
+    made_at = crl.parsed.last_update_utc
+    next_update = crl.parsed.next_update_utc
+    return [Answer(encoded, made_at, next_update, revoked_at, crl.method, issuer.key_kind)]
+
+
+@lru_cache(maxsize=256)
+def _read_ocsp(encoded: bytes) -> _SignedOCSP | None:
+    try:
+        parsed = ocsp.load_der_ocsp_response(encoded)
+        if parsed.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
+            return None
+        wrapped = der.whole(encoded, der.SEQUENCE).children()[1].only(der.SEQUENCE)
+        basic = der.whole(der.octets(wrapped.children()[1]), der.SEQUENCE)
+        to_be_signed, method, value, *more = basic.children()
+        carried = more[0].only(der.SEQUENCE).children() if more else []
+        certificates = [Certificate.read(item.encoded) for item in carried[:16]]
+        return _SignedOCSP(
+            parsed,
+            to_be_signed.encoded,
+            read_method(method, ""),
+            value.expect(der.BIT_STRING).value[1:],
+            tuple(item for item in certificates if item is not None),
+        )
+    except (ValueError, IndexError, UnsupportedAlgorithm):
+        return None
+
+
+def _responder(found: _SignedOCSP, issuer: Certificate) -> Certificate | None:
+    """Who signed the answer: the issuer, or whom the issuer certified for it (4.2.2.2)."""
+    for candidate in (issuer, *found.certificates):
+        if not _is_responder(found.parsed, candidate):
+            continue
+        if candidate != issuer and not _is_delegate(candidate, issuer, found.parsed):
+            continue
+        key = candidate.public_key
+        if key is not None and verifies(key, found.value, found.to_be_signed, found.method):
+            return candidate
+    return None
+
+
+def _is_responder(parsed: ocsp.OCSPResponse, candidate: Certificate) -> bool:
+    if parsed.responder_key_hash is not None:
+        digest = hashlib.sha1(candidate.key_bits, usedforsecurity=False).digest()
+        return digest == parsed.responder_key_hash
+    return parsed.responder_name == candidate.parsed.subject
+
+
+def _is_delegate(candidate: Certificate, issuer: Certificate, parsed: ocsp.OCSPResponse) -> bool:
+    usage = candidate.extension(x509.ExtendedKeyUsage)
+    return (
+        isinstance(usage, x509.ExtendedKeyUsage)
+        and ExtendedKeyUsageOID.OCSP_SIGNING in usage
+        and candidate.not_before <= parsed.produced_at_utc <= candidate.not_after
+        and candidate.is_issued_by(issuer)
+    )
+
+
+def _is_about(
+    single: ocsp.OCSPSingleResponse, certificate: Certificate, issuer: Certificate
+) -> bool:
+    try:
+        name = single.hash_algorithm.name
+    except UnsupportedAlgorithm:
+        return False
+    return (
+        single.serial_number == certificate.serial_number
+        and single.issuer_name_hash == hashlib.new(name, issuer.subject).digest()
+        and single.issuer_key_hash == hashlib.new(name, issuer.key_bits).digest()
+    )
+
+
+@dataclass(frozen=True)
+class _SignedCRL:
+    parsed: x509.CertificateRevocationList
+    issuer: bytes
+    to_be_signed: bytes
+    method: SignatureMethod
+    value: bytes
+
+
+@lru_cache(maxsize=16)
+def _read_crl(encoded: bytes) -> _SignedCRL | None:
+    try:
+        parsed = x509.load_der_x509_crl(encoded)
+        to_be_signed, method, value = der.whole(encoded, der.SEQUENCE).children()
+        fields = to_be_signed.children()[:3]
+        issuer = fields[2] if fields[0].tag == der.INTEGER else fields[1]
+        for item in parsed.extensions:
+            if item.critical and item.oid not in _UNDERSTOOD_IN_CRL:
+                return None
+        return _SignedCRL(
+            parsed,
+            issuer.encoded,
+            to_be_signed.encoded,
+            read_method(method, ""),
+            value.expect(der.BIT_STRING).value[1:],
+        )
+    except (ValueError, IndexError, UnsupportedAlgorithm, x509.DuplicateExtension):
+        return None
+
+
+@lru_cache(maxsize=64)
+def _made_by(crl: _SignedCRL, issuer: Certificate) -> bool:
+    key = issuer.public_key
+    return key is not None and verifies(key, crl.value, crl.to_be_signed, crl.method)
+
+
+def _may_sign_crls(issuer: Certificate) -> bool:
+    usage = issuer.extension(x509.KeyUsage)
+    return not isinstance(usage, x509.KeyUsage) or usage.crl_sign
+
+
+def _covers(crl: x509.CertificateRevocationList, certificate: Certificate) -> bool:
+    """Whether the CRL is complete for this certificate (5.2.5): not of some reasons or issuers."""
+    try:
+        scope = crl.extensions.get_extension_for_class(x509.IssuingDistributionPoint).value
+    except x509.ExtensionNotFound:
+        return True
+    constraints = certificate.extension(x509.BasicConstraints)
+    is_authority = isinstance(constraints, x509.BasicConstraints) and constraints.ca
+    if scope.indirect_crl or scope.only_some_reasons or scope.only_contains_attribute_certs:
+        return False
+    if scope.only_contains_ca_certs != is_authority and scope.only_contains_ca_certs:
+        return False
+    if scope.only_contains_user_certs and is_authority:
+        return False
+    return scope.full_name is None or _is_pointed_to(set(scope.full_name), certificate)
+
+
+def _is_pointed_to(names: set[x509.GeneralName], certificate: Certificate) -> bool:
+    points = certificate.extension(x509.CRLDistributionPoints)
+    if not isinstance(points, x509.CRLDistributionPoints):
+        return False
+    return any(names & set(point.full_name or ()) for point in points)
+
+
+def _is_taken_back(entry: x509.RevokedCertificate) -> bool:
+    try:
+        reason = entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
+    except (x509.ExtensionNotFound, ValueError):
+        return False
+    return reason in _REASONS_OF_NO_REVOCATION
