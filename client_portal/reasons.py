@@ -7,6 +7,9 @@ _BROKEN = _("The seal is damaged, or it was not made with the certificate that i
 _EXPIRED = _("The certificate has expired, and nothing proves that the seal is older than that.")
 _ISSUER_UNKNOWN = _("Who issued the certificate is not among the authorities trusted here.")
 _WEAK = _("The seal was made with a method that is no longer considered safe.")
+_WITHDRAWN = _(
+    "The certificate was withdrawn, and nothing proves that the seal is older than that."
+)
 _OTHER = _("The verification gave no result that can be relied on.")
 
 _REASONS = {
@@ -16,10 +19,10 @@ _REASONS = {
     "SIG_CRYPTO_FAILURE": _BROKEN,
     "NO_SIGNING_CERTIFICATE_FOUND": _BROKEN,
     "SIG_CONSTRAINTS_FAILURE": _BROKEN,
+    "TIMESTAMP_ORDER_FAILURE": _BROKEN,
     "REVOKED": _("The certificate had been withdrawn before the seal was made."),
-    "REVOKED_NO_POE": _(
-        "The certificate was withdrawn, and nothing proves that the seal is older than that."
-    ),
+    "REVOKED_NO_POE": _WITHDRAWN,
+    "REVOKED_CA_NO_POE": _WITHDRAWN,
     "EXPIRED": _("The certificate had expired before the seal was made."),
     "NOT_YET_VALID": _("The certificate was not valid yet when the seal was made."),
     "OUT_OF_BOUNDS_NO_POE": _EXPIRED,
