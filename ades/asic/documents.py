@@ -106,3 +106,6 @@ def check_files(files: Sequence[DocumentDigest], options: ASiCOptions) -> None:
             raise UnusableTarget(f"the name {item.name!r} belongs to the container itself")
         if item.name.endswith("/"):
             raise UnusableTarget(f"the name {item.name!r} is that of a folder")
+        # EN 319 162-1, 4.3.3.1: the one document is at the root, where readers look for it.
+        if options.form is ContainerForm.ASIC_S and "/" in item.name:
+            raise UnusableTarget(f"the name {item.name!r} is in a folder, which ASiC-S has not")

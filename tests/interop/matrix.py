@@ -59,12 +59,13 @@ class Stamp:
 class Product:
     """A signed document, and the parts of it that some judges want to see alone.
 
-    ``level_name`` is what DSS must call it. ``secret`` has what may not leave: the document.
+    ``level_name`` and ``container`` are what DSS must call it. ``secret`` may not leave.
     """
 
     document: Path
     level_name: str
     secret: bytes
+    container: str | None = None
     detached: tuple[Content, ...] = ()
     stamps: tuple[Stamp, ...] = ()
     parts: Mapping[str, Path] = field(default_factory=dict)
@@ -120,7 +121,13 @@ def ask_dss(row: Row, product: Product, bench: Bench) -> Verdict:
         edwards=row.kind == "Ed25519",
         offline=row.level.has_material,
     )
-    return Verdict(report.passed_as(product.level_name), str(report))
+    accepted = report.passed_as(product.level_name) and report.container == product.container
+    return Verdict(accepted, str(report))
+
+
+def level_name(form: str, level: Level) -> str:
+    """How DSS names a level: ``PAdES-BASELINE-LTA``."""
+    return f"{form}-BASELINE-{level.removeprefix('B-')}"
 
 
 class Table:

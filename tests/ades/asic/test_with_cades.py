@@ -203,6 +203,14 @@ def test_a_document_swapped_between_prepare_and_embed_is_told(
         with_cades.embed(prepared, seal, Level.B_B, given, BytesIO())
 
 
+def test_the_one_document_of_asic_s_is_at_the_root(key: SealKey) -> None:
+    """Elsewhere EU DSS does not find it: the container is TOTAL-FAILED, FORMAT_FAILURE."""
+    inside = Document("folder/contract.txt", b"x")
+    options = ASiCOptions(key.chain, MOMENT, ContainerForm.ASIC_S)
+    with pytest.raises(UnusableTarget, match="in a folder"):
+        with_cades.prepare([inside], options)
+
+
 @pytest.mark.parametrize(
     "name",
     [

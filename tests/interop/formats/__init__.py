@@ -1,7 +1,8 @@
 """The formats of the matrix, one module each."""
 
+from tests.interop.formats.asic_with_cades import ASIC_WITH_CADES
 from tests.interop.formats.cades import CADES
 from tests.interop.formats.pades import PADES
 from tests.interop.matrix import Format
 
-FORMATS: tuple[Format, ...] = (PADES, CADES)
+FORMATS: tuple[Format, ...] = (PADES, CADES, ASIC_WITH_CADES)

@@ -11,14 +11,7 @@ from tests.interop.formats.evidence import judge_cms, judge_stamps, signature_st
 from tests.interop.judges.dss import Content
 from tests.interop.judges.libraries import pyhanko_cms
 from tests.interop.judges.programs import openssl_cms_attached
-from tests.interop.matrix import Answer, Bench, Format, KeySide, Product, Reason, Row
-
-DSS_NAMES = {
-    Level.B_B: "CAdES-BASELINE-B",
-    Level.B_T: "CAdES-BASELINE-T",
-    Level.B_LT: "CAdES-BASELINE-LT",
-    Level.B_LTA: "CAdES-BASELINE-LTA",
-}
+from tests.interop.matrix import Answer, Bench, Format, KeySide, Product, Reason, Row, level_name
 
 
 def make(row: Row, side: KeySide, folder: Path) -> Product:
@@ -31,7 +24,7 @@ def make(row: Row, side: KeySide, folder: Path) -> Product:
     content.write_bytes(text())
     return Product(
         seal,
-        DSS_NAMES[row.level],
+        level_name("CAdES", row.level),
         text(),
         detached=() if is_attached else (Content(content),),
         stamps=tuple(signature_stamps(signed, folder)),
