@@ -22,30 +22,34 @@ def add_material(
     material: ValidationMaterial,
     password: str | bytes | None = None,
 ) -> None:
-    """Write the document with a revision that adds what its store does not have yet."""
+    """Write the document with a revision that adds what its store lacks; nothing if it has it."""
     with _unreadable_otherwise():
         writer: Any = _open(file, password)
-        store = writer.root.get("/DSS", None)
-        if store is None:
-            kind = {generic.pdf_name("/Type"): generic.pdf_name("/DSS")}
-            store = generic.DictionaryObject(kind)  # type: ignore[no-untyped-call]
-            writer.root[generic.pdf_name("/DSS")] = writer.add_object(store)
-            writer.update_container(writer.root)
+        store: Any = generic.DictionaryObject()  # type: ignore[no-untyped-call]
+        if "/DSS" in writer.root:
+            store = writer.root["/DSS"]
         pieces = (material.certificates, material.ocsp_responses, material.crls)
-        for key, items in zip(KINDS, pieces, strict=True):
-            _add(writer, store, key, items)
-        writer.update_container(store)
+        changes = [_add(writer, store, *item) for item in zip(KINDS, pieces, strict=True)]
+        if not any(changes):
+            return
+        if "/DSS" in writer.root:
+            writer.update_container(store)
+        else:
+            writer.root[generic.pdf_name("/DSS")] = writer.add_object(store)
+            writer.update_root()
         writer.write(target)
 
 
-def _add(writer: Any, store: Any, key: str, items: tuple[bytes, ...]) -> None:
+def _add(writer: Any, store: Any, key: str, items: tuple[bytes, ...]) -> bool:
+    """Put what is missing into the array of one kind; whether anything was."""
     references = generic.ArrayObject(store[key]) if key in store else generic.ArrayObject()
     known = {item.get_object().data for item in references}
-    for piece in items:
-        if piece not in known:
-            references.append(writer.add_object(generic.StreamObject(stream_data=piece)))
-    if references:
+    missing = [item for item in items if item not in known]
+    for piece in missing:
+        references.append(writer.add_object(generic.StreamObject(stream_data=piece)))
+    if missing:
         store[generic.pdf_name(key)] = references
+    return bool(missing)
 
 
 def prepare_timestamp(
