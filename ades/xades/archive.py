@@ -1,0 +1,173 @@
+"""B-LTA: the archive time-stamp over a signature and all that validates it, and its renewal.
+
+The imprint is computed here from the signed document; only its digest leaves.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from lxml import etree
+
+from ades.digests import DigestAlgorithm
+from ades.errors import SealMismatch, TimestampMismatch, UnusableTarget
+from ades.material import EMPTY, ValidationMaterial
+from ades.ports import Timestamp, TimestampRequest
+from ades.timestamps import imprint_of
+from ades.xades.insertion import Insertion, last_child_of
+from ades.xades.material import split, validation_data_text, values_text
+from ades.xades.template import NAMESPACES, timestamp_text
+from ades.xml.canonical import Canonicalization
+from ades.xml.names import xades, xades141
+from ades.xml.parsing import XMLDocument, elements_at
+from ades.xml.references import ResolvedReference, decoded
+from ades.xml.signatures import (
+    ARCHIVE_TIMESTAMP,
+    SIGNATURE_TIMESTAMP,
+    XMLSignature,
+    signatures,
+)
+
+NO_CONTENTS: Mapping[str, bytes] = MappingProxyType({})
+
+_METHOD = Canonicalization.EXCLUSIVE
+_ANY_DATA = xades141("AnyValidationData")
+
+
+@dataclass(frozen=True)
+class PreparedArchive:
+    """A signed document, with all its validation material, that lacks only its archive time-stamp.
+
+    ``digest`` is the imprint (EN 319 132-1, 5.5.2).
+    """
+
+    digest: bytes
+    algorithm: DigestAlgorithm
+    document: bytes = field(repr=False)
+    insertion: Insertion
+
+    def request(self, reference: str) -> TimestampRequest:
+        """What the key's side is asked for; ``reference`` is the caller's own handle."""
+        return TimestampRequest(reference, self.digest, self.algorithm)
+
+
+def prepare_archive(
+    signed: bytes,
+    known: ValidationMaterial = EMPTY,
+    *,
+    contents: Mapping[str, bytes] = NO_CONTENTS,
+    algorithm: DigestAlgorithm = DigestAlgorithm.SHA256,
+    signature_id: str = "",
+) -> PreparedArchive:
+    """Prepare the archive time-stamp of a B-LT signature, or another one that renews the last.
+
+    ``known`` is the material of the time-stamps before it, added first where it is not there yet;
+    ``contents`` are what a detached signature refers to, by its addresses; ``signature_id`` says
+    which signature of several (by default the last).
+
+    Raises :class:`~ades.errors.UnreadableDocument`, and :class:`~ades.errors.UnusableTarget` when
+    there is no such signature, it does not hold for what it refers to, it has no time-stamp, or
+    there would be no validation material in it.
+    """
+    signature = _chosen(XMLDocument(signed), signature_id)
+    position = signature.document.position(signature.element)
+    properties = _properties(signature)
+    added = _material_text(signature, properties, known)
+    if added:
+        signed = last_child_of(signature.document, properties).into(signed, added)
+        document = XMLDocument(signed)
+        signature = XMLSignature(document, elements_at(document.root, {position})[position])
+        properties = _properties(signature)
+    if not _has_material(properties):
+        raise UnusableTarget("the signature has no validation material to be archived")
+    _check_references(signature, contents)
+    return PreparedArchive(
+        signature.archive_imprint(_METHOD, algorithm, contents),
+        algorithm,
+        signed,
+        last_child_of(signature.document, properties),
+    )
+
+
+def embed_archive(prepared: PreparedArchive, timestamp: Timestamp) -> bytes:
+    """The document with its archive time-stamp.
+
+    Keep ``timestamp.material``: it is what :func:`prepare_archive` wants as ``known`` when this
+    time-stamp is to be renewed.
+
+    Raises :class:`~ades.errors.SealMismatch` when the time-stamp is over something else.
+    """
+    try:
+        imprint = imprint_of(timestamp.token)
+    except (ValueError, TypeError, KeyError, TimestampMismatch) as error:
+        raise SealMismatch(f"the archive time-stamp cannot be read: {error}") from error
+    if imprint != (prepared.digest, prepared.algorithm):
+        raise SealMismatch("the archive time-stamp is over another document")
+    text = timestamp_text(f"xades141:ArchiveTimeStamp {NAMESPACES}", timestamp.token)
+    return prepared.insertion.into(prepared.document, text)
+
+
+def _chosen(document: XMLDocument, signature_id: str) -> XMLSignature:
+    found = signatures(document)
+    if signature_id:
+        found = [item for item in found if item.element.get("Id") == signature_id]
+        if len(found) > 1:
+            raise UnusableTarget(f"several signatures are called {signature_id[:100]!r}")
+    if not found:
+        raise UnusableTarget("the document does not have this signature")
+    return found[-1]
+
+
+def _properties(signature: XMLSignature) -> etree._Element:
+    properties = signature.unsigned_properties
+    if properties is None or properties.find(SIGNATURE_TIMESTAMP) is None:
+        raise UnusableTarget("the signature has no time-stamp: only B-LT can be archived")
+    return properties
+
+
+def _has_material(properties: etree._Element) -> bool:
+    return next(properties.iter(xades("RevocationValues"), _ANY_DATA), None) is not None
+
+
+def _material_text(
+    signature: XMLSignature, properties: etree._Element, known: ValidationMaterial
+) -> str:
+    """What ``known`` has and the signature does not: the signer's only until it is archived."""
+    missing = known - embedded_material(signature)
+    certificates = signature.certificates
+    if not missing or not certificates:
+        return ""
+    if properties.find(ARCHIVE_TIMESTAMP) is not None:
+        return validation_data_text(missing)
+    own, others = split(missing | ValidationMaterial(tuple(certificates)), certificates[0])
+    own = own - ValidationMaterial(tuple(certificates))
+    others = others - ValidationMaterial(tuple(certificates))
+    if properties.find(xades("CertificateValues")) is not None:
+        own, others = EMPTY, missing
+    return validation_data_text(others) + values_text(own)
+
+
+def embedded_material(signature: XMLSignature) -> ValidationMaterial:
+    """All certificates, OCSP answers and CRLs in a signature, ds:KeyInfo included."""
+    return ValidationMaterial(
+        (*signature.certificates, *_values(signature, "EncapsulatedX509Certificate")),
+        _values(signature, "EncapsulatedOCSPValue"),
+        _values(signature, "EncapsulatedCRLValue"),
+    )
+
+
+def _values(signature: XMLSignature, name: str) -> tuple[bytes, ...]:
+    return tuple(decoded(item) for item in signature.qualifying_properties.iter(xades(name)))
+
+
+def _check_references(signature: XMLSignature, contents: Mapping[str, bytes]) -> None:
+    """What does not hold is not archived."""
+    for reference in signature.resolved(contents):
+        _check_reference(reference)
+    if not signature.references():
+        raise UnusableTarget("the signature signs nothing")
+
+
+def _check_reference(reference: ResolvedReference) -> None:
+    if not reference.matches:
+        raise UnusableTarget(f"what {reference.uri!r} is to is not what was signed")
