@@ -1,10 +1,11 @@
 """``python -m benchmarks``: measure, print a line for each ratio, and write the report."""
 
+import itertools
 import json
 import sys
 from pathlib import Path
 
-from benchmarks import sealing
+from benchmarks import sealing, verification
 
 REPORT = Path("var/bench/report.json")
 
@@ -12,7 +13,7 @@ REPORT = Path("var/bench/report.json")
 def main() -> int:
     """Run all benchmarks; the exit status does not judge, the report does."""
     found = []
-    for ratio in sealing.ratios():
+    for ratio in itertools.chain(sealing.ratios(), verification.ratios()):
         found.append(ratio.as_json())
         mark = "holds" if ratio.holds else "MISSES"
         print(

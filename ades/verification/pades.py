@@ -15,7 +15,9 @@ from ades.verification.cms import seal_facts
 from ades.verification.facts import SignatureFacts, StampFacts, StampKind
 from ades.verification.judgement import judge
 from ades.verification.pdf_careful import CarefulDocument
+from ades.verification.pdf_light import only_signature
 from ades.verification.pdf_ranges import FoundSignature, RangeDigests, RangeError, checked_seal
+from ades.verification.pdf_syntax import Unusual
 from ades.verification.report import DocumentReport, unreadable
 from ades.verification.trust import TrustAnchors
 
@@ -51,6 +53,17 @@ def verify(
 
 
 def _facts(document: IO[bytes], password: str | None) -> list[SignatureFacts]:
+    try:
+        lone = only_signature(document)
+        if lone is None:
+            return []
+        facts = _own_facts(document, lone)
+        return [dataclasses.replace(facts, covers_whole_document=True, coverage=_WHOLE)]
+    except Unusual:
+        return _careful_facts(document, password)
+
+
+def _careful_facts(document: IO[bytes], password: str | None) -> list[SignatureFacts]:
     careful = CarefulDocument(document, password)
     found = careful.signatures()
     stamps = [item for item in found if item.sub_filter == TIMESTAMP]

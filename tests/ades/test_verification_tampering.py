@@ -1,5 +1,6 @@
 """The law of signatures: no byte can change without the verdict changing."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -34,7 +35,7 @@ def signed(invoice: bytes, ec_key: SealKey, tsa: HTTPTimestampAuthority) -> Sign
 
 def seal_position(content: bytes) -> tuple[int, int]:
     """Where the hexadecimal seal stands, without its brackets and its padding."""
-    start = content.rindex(b"/Contents <") + len(b"/Contents <")
+    start = [match.end() for match in re.finditer(rb"/Contents ?<(?=[0-9a-f])", content)][-1]
     raw = bytes.fromhex(content[start : content.index(b">", start)].decode())
     return start, start + 2 * parser.peek(raw)
 

@@ -239,8 +239,6 @@ def _signed(
 
 
 def _verdict(report: SignatureReport) -> dict[str, object]:
-    facts = dataclasses.asdict(report)
-    for name in ("claimed_at", "timestamped_at"):
-        facts[name] = facts[name].isoformat() if facts[name] else None
+    facts = report.as_dict()
     facts["verified_at"] = timezone.now().isoformat(timespec="seconds")
     return facts
