@@ -77,6 +77,14 @@ def read(data: bytes, tag: int) -> Element:
     return found
 
 
+def read_first(data: bytes, tag: int) -> Element:
+    """The element with this tag that ``data`` begins with; what follows may be anything.
+
+    Raises ``ValueError`` as :func:`read` does.
+    """
+    return _read_at(data, 0, len(data)).expect(tag)
+
+
 def header(tag: int, length: int) -> bytes:
     """Tag and length of an element whose value is written elsewhere (X.690, 10.1)."""
     if length < LONG_FORM:

@@ -7,9 +7,13 @@
     │   └── AddressRefused   the address is one that must not be asked
     └── KeyUnreadable        key material cannot be read
         └── WrongPassword    it is protected, and not with the password that was given
+    ades.errors.KeyUnavailable
+    └── PinRefused           the token that has the key refuses its PIN
 """
 
 from typing import ClassVar
+
+from ades.errors import KeyUnavailable
 
 
 class TrustServiceError(Exception):
@@ -40,3 +44,12 @@ class WrongPassword(KeyUnreadable):
     """Key material is protected by another password than the one that was given."""
 
     code = "wrong_password"
+
+
+class PinRefused(KeyUnavailable):
+    """The token refuses the PIN: it is wrong, has ended, or was wrong too often already.
+
+    The same request does not succeed later; asking again may lock the token.
+    """
+
+    code = "pin_refused"

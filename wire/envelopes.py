@@ -60,6 +60,7 @@ ENVELOPES: dict[str, Envelope] = {
     "seal_too_large": Envelope(502, "2.0.0", "The seal that came back was refused"),
     "seal_refused": Envelope(502, "2.0.0", "Signing failed"),
     "key_unavailable": Envelope(503, "2.0.0", "Signing failed"),
+    "pin_refused": Envelope(500, "2.0.0", "Signing failed"),
     "timestamp_unavailable": Envelope(503, "2.0.0", "Signing failed"),
     "material_unavailable": Envelope(503, "2.0.0", "Signing failed"),
     "certificate_revoked": Envelope(500, "2.0.0", "Signing failed"),

@@ -6,8 +6,32 @@ reserved size always give the same bytes, so that a crash between the two never 
 seal.
 """
 
+from ades.pades.archiving import (
+    PreparedArchive,
+    add_material,
+    archive,
+    embed_archive,
+    prepare_archive,
+)
 from ades.pades.embedding import embed
+from ades.pades.extending import extend, known_material
 from ades.pades.options import PAdESOptions, PreparedPDF
 from ades.pades.roads import check, prepare, prepare_in_place
+from ades.pades.signing import sign
 
-__all__ = ["PAdESOptions", "PreparedPDF", "check", "embed", "prepare", "prepare_in_place"]
+__all__ = [
+    "PAdESOptions",
+    "PreparedArchive",
+    "PreparedPDF",
+    "add_material",
+    "archive",
+    "check",
+    "embed",
+    "embed_archive",
+    "extend",
+    "known_material",
+    "prepare",
+    "prepare_archive",
+    "prepare_in_place",
+    "sign",
+]

@@ -2,17 +2,27 @@
 
 from typing import IO
 
-from ades.errors import SealTooLarge
+from ades.pades.archiving import add_material
 from ades.pades.options import PreparedPDF
+from ades.pades.room import fill
+from ades.ports import Seal
 
 
-def embed(prepared: PreparedPDF, target: IO[bytes], seal: bytes) -> None:
+def embed(
+    prepared: PreparedPDF,
+    target: IO[bytes],
+    seal: Seal | bytes,
+    *,
+    password: str | bytes | None = None,
+) -> None:
     """Write the seal into the room that :func:`prepare` left in ``target``.
+
+    Where it came with validation material (B-LT), that is added in a revision of its own (EN
+    319 142-1, 5.4.2); ``password`` opens an encrypted document for that. A bare CMS has none.
 
     Raises :class:`~ades.errors.SealTooLarge` when it does not fit; nothing is written then.
     """
-    room = (prepared.end - prepared.start - 2) // 2
-    if len(seal) > room:
-        raise SealTooLarge(f"the seal has {len(seal)} bytes, room was left for {room}")
-    target.seek(prepared.start + 1)
-    target.write(seal.hex().encode("ascii"))
+    cms = seal if isinstance(seal, bytes) else seal.cms
+    fill(target, prepared.start, prepared.end, cms)
+    if isinstance(seal, Seal):
+        add_material(target, seal.material, password=password)

@@ -8,6 +8,7 @@ from ades.certificates import CertificateChain
 from ades.digests import DigestAlgorithm
 from ades.errors import OptionError
 from ades.pades.visible.seal import InField, VisibleSeal
+from ades.ports import Level, SealRequest
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class PAdESOptions:
     """
 
     moment: datetime
-    reserved: int
+    reserved: int = 0
     reason: str = ""
     location: str = ""
     algorithm: DigestAlgorithm = DigestAlgorithm.SHA256
@@ -66,3 +67,7 @@ class PreparedPDF:
     algorithm: DigestAlgorithm
     start: int
     end: int
+
+    def request(self, reference: str, level: Level = Level.B_B) -> SealRequest:
+        """What the key's side is asked: no signing time, which /M has (EN 319 142-1, 6.3)."""
+        return SealRequest(reference, self.digest, self.algorithm, level)

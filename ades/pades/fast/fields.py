@@ -111,9 +111,22 @@ def _free_name(document: Document, form: Dictionary | None) -> bytes:
         if len(fields) > MAX_FIELDS:
             raise NotRecognised("very many fields")
         for reference in fields:
-            name = document.entry(document.dictionary(reference), b"/T")
+            field = document.dictionary(reference)
+            _check_locks(document, field)
+            name = document.entry(field, b"/T")
             taken.add(read_text(name) if name else "")
     number = 1
     while f"Signature{number}" in taken:
         number += 1
     return b"Signature%d" % number
+
+
+def _check_locks(document: Document, field: Dictionary) -> None:
+    """What earlier signatures allow is for the careful road to weigh (12.8.2)."""
+    kind = document.entry(field, b"/FT")
+    if kind in (None, b"/Sig") and b"/Kids" in field.spans:
+        raise NotRecognised("fields inside fields that may be signatures")
+    if kind == b"/Sig" and field.text(b"/V") is not None:
+        signature = document.inner(field, b"/V")
+        if signature is None or b"/Reference" in signature.spans:
+            raise NotRecognised("a signature that restricts changes")
