@@ -13,6 +13,7 @@ from ades.pades.archiving import (
     embed_archive,
     prepare_archive,
 )
+from ades.pades.careful import look_beneath
 from ades.pades.embedding import embed
 from ades.pades.extending import extend, known_material
 from ades.pades.options import PAdESOptions, PreparedPDF
@@ -30,6 +31,7 @@ __all__ = [
     "embed_archive",
     "extend",
     "known_material",
+    "look_beneath",
     "prepare",
     "prepare_archive",
     "prepare_in_place",

@@ -25,7 +25,7 @@ from ades.pades.fields import empty_field, free_field_name, lock_of
 from ades.pades.options import PAdESOptions, PreparedPDF
 from ades.pades.permissions import check_permissions
 from ades.pades.visible.conformance import conformance_of
-from ades.pades.visible.placing import Spot, field_spot, spot_for
+from ades.pades.visible.placing import Beneath, Spot, beneath, field_spot, spot_for
 from ades.pades.visible.showing import show, show_nothing
 from ades.pdf_limits import DECODE_LIMITS
 
@@ -67,10 +67,25 @@ def check(source: IO[bytes], options: PAdESOptions | None = None) -> None:
     with _unreadable_otherwise():
         writer = _open(source, options.password if options else None)
         if options is None:
-            check_permissions(writer)
-            _new_field(writer, SigFieldSpec(free_field_name(writer)))
+            name = free_field_name(writer)
+            check_permissions(writer, name)
+            _new_field(writer, SigFieldSpec(name))
         else:
             _field(writer, source, options)
+
+
+def look_beneath(source: IO[bytes], options: PAdESOptions) -> Beneath:
+    """What the seal that ``options`` describe would cover; nothing is written.
+
+    Whoever chose a coordinate can so ask, before signing, whether it is on a QR code, on text that
+    must stay legible (ATCUD), or on nothing. Raises what :func:`prepare` raises.
+    """
+    with _unreadable_otherwise():
+        writer = _open(source, options.password)
+        spot = _spot(writer, source, options)
+        if spot is None:
+            return Beneath((), is_blank=True)
+        return beneath(writer, source, spot, options.password)
 
 
 @contextlib.contextmanager
@@ -113,11 +128,10 @@ def _field(writer: IncrementalPdfFileWriter, source: IO[bytes], options: PAdESOp
     """The field to be signed, new or not, with its appearance; as pyHanko's protocol goes on."""
     if options.field_name:
         return _existing_field(writer, options)
-    check_permissions(writer, new_visible=options.visible is not None)
-    spot: Spot | None = None
     specification = SigFieldSpec(free_field_name(writer))
-    if options.visible is not None:
-        spot = spot_for(writer, source, options.visible, options.password)
+    check_permissions(writer, specification.sig_field_name, new_visible=options.visible is not None)
+    spot = _spot(writer, source, options)
+    if spot is not None:
         box: Any = spot.rectangle
         specification = dataclasses.replace(specification, on_page=spot.index, box=box)
     protocol, field = _new_field(writer, specification)
@@ -127,16 +141,23 @@ def _field(writer: IncrementalPdfFileWriter, source: IO[bytes], options: PAdESOp
 
 def _existing_field(writer: IncrementalPdfFileWriter, options: PAdESOptions) -> Any:
     found = empty_field(writer, options)
-    check_permissions(writer, field=options.field_name)
-    spot = None
-    if options.visible is not None:
-        spot = field_spot(found.annotation)
-    embedder = PdfCMSEmbedder()
-    protocol = embedder.write_cms(options.field_name, writer, existing_fields_only=True)
+    check_permissions(writer, options.field_name)
+    spot = field_spot(writer, found.annotation) if options.visible is not None else None
+    protocol = PdfCMSEmbedder().write_cms(options.field_name, writer, existing_fields_only=True)
     field = next(protocol).get_object()
     _show(writer, field, options, spot)
     writer.update_container(get_single_field_annot(field))
     return protocol, SigObjSetup(_dictionary(options), mdp_setup=lock_of(field, options))
+
+
+def _spot(
+    writer: IncrementalPdfFileWriter, source: IO[bytes], options: PAdESOptions
+) -> Spot | None:
+    if options.visible is None:
+        return None
+    if options.field_name:
+        return field_spot(writer, empty_field(writer, options).annotation)
+    return spot_for(writer, source, options.visible, options.password)
 
 
 def _new_field(writer: IncrementalPdfFileWriter, specification: SigFieldSpec) -> Any:

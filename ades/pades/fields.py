@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from pyhanko.pdf_utils.form_tools import get_single_field_annot
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.misc import FormFillingError
 from pyhanko.sign.fields import (
     FieldMDPSpec,
     MDPPerm,
@@ -29,7 +28,7 @@ _WISHES = {
 
 @dataclass(frozen=True)
 class EmptyField:
-    """An empty signature field and the annotation that shows it."""
+    """An empty signature field, and the reference to the annotation that shows it."""
 
     dictionary: Any
     annotation: Any
@@ -44,7 +43,7 @@ def empty_field(writer: IncrementalPdfFileWriter, options: PAdESOptions) -> Empt
     name = options.field_name
     try:
         found = list(enumerate_sig_fields(writer, with_name=name))
-    except PdfError as error:
+    except FormFillingError as error:
         raise UnusableTarget(f"the field {name!r} is not a signature field") from error
     if not found:
         raise UnusableTarget(f"the PDF has no signature field {name!r}")
@@ -54,10 +53,12 @@ def empty_field(writer: IncrementalPdfFileWriter, options: PAdESOptions) -> Empt
     if value is not None:
         raise UnusableTarget(f"the field {name!r} is signed already")
     dictionary = reference.get_object()
-    try:
-        annotation = get_single_field_annot(dictionary)
-    except PdfError as error:
-        raise UnusableTarget(f"the field {name!r} is shown at several places") from error
+    annotation = reference.reference
+    if "/Kids" in dictionary:
+        kids = dictionary["/Kids"]
+        if len(kids) != 1:
+            raise UnusableTarget(f"the field {name!r} is shown at several places")
+        annotation = kids.raw_get(0).reference
     _check_wishes(dictionary, options)
     return EmptyField(dictionary, annotation)
 

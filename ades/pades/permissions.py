@@ -14,9 +14,9 @@ _MOST_SIGNATURES = 1_000
 
 
 def check_permissions(
-    writer: IncrementalPdfFileWriter, *, field: str = "", new_visible: bool = False
+    writer: IncrementalPdfFileWriter, field: str, *, new_visible: bool = False
 ) -> None:
-    """Check that a signature may be added: in ``field``, or in a new field that may be seen.
+    """Check that ``field`` may be signed, which is there, or is new and perhaps to be seen.
 
     Raises :class:`~ades.errors.ChangesForbidden` when the author's certification allows no changes
     or no new visible field, and when an earlier signature locks the field.
@@ -30,21 +30,17 @@ def check_permissions(
             if entry(parameters, "/P", 2) == 1:
                 raise ChangesForbidden("the PDF is certified, and its author allows no changes")
             if method == "/FieldMDP":
-                _check_lock(parameters, field, new_visible=new_visible)
+                _check_lock(parameters, field)
     if certification is not None and new_visible:
         raise ChangesForbidden(
             "the PDF is certified: a seal can be seen only in a field that its author prepared"
         )
 
 
-def _check_lock(parameters: Any, field: str, *, new_visible: bool) -> None:
-    """12.8.2.4: what a signature locks stays as it is; a new invisible field changes nothing."""
-    action = entry(parameters, "/Action", "/All")
-    if action == "/All":
-        locked = bool(field) or new_visible
-    else:
-        locked = bool(field) and FieldMDPSpec.from_pdf_object(parameters).is_locked(field)
-    if locked:
+def _check_lock(parameters: Any, field: str) -> None:
+    """12.8.2.4: a field that a signature locks is not signed, even if it is new."""
+    everything = entry(parameters, "/Action", "/All") == "/All"
+    if everything or FieldMDPSpec.from_pdf_object(parameters).is_locked(field):
         raise ChangesForbidden("an earlier signature locks the field that was to be signed")
 
 

@@ -43,6 +43,9 @@ def show(
         writer, seal, text, area=spot.area, rotation=spot.rotation, conformance=conformance
     )
     _set_appearance(annotation, drawing)
+    if options.field_name:
+        # Its author's field: an earlier signature lets nothing of it change but value and look.
+        return
     annotation[name("/F")] = integer(_FLAGS)
     # 12.5.2: what is read aloud instead of the drawing.
     annotation[name("/Contents")] = generic.pdf_string(text.strip() or "Signature")
@@ -58,4 +61,4 @@ def show_nothing(writer: IncrementalPdfFileWriter, annotation: Any) -> None:
 def _set_appearance(annotation: Any, drawing: Any) -> None:
     annotation[name("/AP")] = dictionary({"/N": drawing})
     # 12.5.5: names one of several appearances; there is one now.
-    annotation.pop(name("/AS"), None)
+    annotation.pop("/AS", None)

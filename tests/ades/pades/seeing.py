@@ -48,6 +48,21 @@ def blank(*sizes: tuple[float, float], **entries: object) -> bytes:
     return target.getvalue()
 
 
+def written(*pages: list[tuple[str, float, float]], **entries: object) -> bytes:
+    """A PDF of A4 pages with texts in Helvetica 10 at coordinates."""
+    document = pikepdf.open(BytesIO(blank(*[(595, 842)] * len(pages), **entries)))
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+    )
+    for page, texts in zip(document.pages, pages, strict=True):
+        page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        for text, x, y in texts:
+            page.contents_add(f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET".encode())
+    target = BytesIO()
+    document.save(target, deterministic_id=True)
+    return target.getvalue()
+
+
 def prepared(content: bytes, seal: VisibleSeal, **options: object) -> tuple[PreparedPDF, bytes]:
     """A document with this seal and room for the signature."""
     target = BytesIO()

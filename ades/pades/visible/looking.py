@@ -1,0 +1,63 @@
+"""Asks what a page shows, in a process of its own.
+
+PDFium reads files that strangers wrote, in C++: whatever happens to it there costs the caller a
+typed error, a bounded time and a bounded memory.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import IO, Any
+
+from ades.errors import PlacementRefused
+
+_PROGRAM = Path(__file__).with_name("looker.py")
+# Of the wall's clock; the program's own limit is of processor time.
+_SECONDS = 30
+
+
+def look(
+    source: IO[bytes], password: str | bytes | None, task: str, **arguments: Any
+) -> dict[str, Any]:
+    """The answer of one task of :mod:`ades.pades.visible.looker`.
+
+    Raises :class:`~ades.errors.PlacementRefused` when the document cannot be looked at within the
+    limits.
+    """
+    if isinstance(password, bytes):
+        password = password.decode("utf-8", "replace")
+    with tempfile.TemporaryFile() as document:
+        source.seek(0)
+        shutil.copyfileobj(source, document)
+        document.flush()
+        asked = {
+            "document": document.fileno(),
+            "password": password,
+            "task": task,
+            "arguments": arguments,
+        }
+        return _answer(asked, document.fileno())
+
+
+def _answer(asked: dict[str, Any], descriptor: int) -> dict[str, Any]:
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(_PROGRAM)],
+            input=json.dumps(asked).encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(descriptor,),
+            timeout=_SECONDS,
+            check=True,
+        )
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise PlacementRefused(
+            "the document's pages cannot be looked at within the limits"
+        ) from error
+    if "error" in answer:
+        raise PlacementRefused(f"the document's pages cannot be looked at: {answer['error']}")
+    return answer
