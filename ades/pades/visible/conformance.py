@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-# pdfaid:part as an element or as an attribute; UTF-16 is read with its zero bytes taken out.
-_PART = re.compile(rb"""pdfaid:part\s*(?:=\s*["']|>)\s*([1-4])""")
+# UTF-16 is read with its zero bytes taken out.
+_PREFIX = re.compile(rb"""xmlns:([\w.-]+)\s*=\s*["']http://www\.aiim\.org/pdfa/ns/id/["']""")
 _LARGEST_METADATA = 16 << 20
 
 
@@ -40,8 +40,10 @@ def conformance_of(root: Any) -> Conformance:
     """What the catalog's metadata claim."""
     if "/Metadata" not in root:
         return Conformance()
-    data = getattr(root["/Metadata"], "data", b"")[:_LARGEST_METADATA]
-    found = _PART.search(data.replace(b"\0", b""))
-    if not found:
-        return Conformance()
-    return Conformance(int(found[1]), "/OutputIntents" in root)
+    data = getattr(root["/Metadata"], "data", b"")[:_LARGEST_METADATA].replace(b"\0", b"")
+    for prefix in _PREFIX.findall(data):
+        # As an element or as an attribute.
+        found = re.search(re.escape(prefix) + rb""":part\s*(?:=\s*["']|>)\s*([1-4])""", data)
+        if found:
+            return Conformance(int(found[1]), "/OutputIntents" in root)
+    return Conformance()
