@@ -182,7 +182,7 @@ def _read(encoded: bytes) -> Certificate | None:
         # Names and dates are decoded late: what is wrong in them must show here.
         _ = (parsed.subject, parsed.issuer, parsed.serial_number)
         _ = (parsed.not_valid_before_utc, parsed.not_valid_after_utc)
-    except (ValueError, IndexError, UnsupportedAlgorithm):
+    except (ValueError, IndexError, UnsupportedAlgorithm, x509.InvalidVersion):
         return None
     return Certificate(encoded, parsed, issuer.encoded, subject.encoded)
 

@@ -1,7 +1,7 @@
 """Reading and verifying one OCSP answer (RFC 6960, 3.2) or one CRL (RFC 5280, 6.3.3)."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
@@ -17,6 +17,14 @@ from ades.verification.signing_methods import SignatureMethod, read_method, veri
 MAX_OCSP_SIZE, MAX_CRL_SIZE = 256 << 10, 64 << 20
 _UNDERSTOOD_IN_CRL = {ExtensionOID.ISSUING_DISTRIBUTION_POINT, ExtensionOID.CRL_NUMBER}
 _REASONS_OF_NO_REVOCATION = {x509.ReasonFlags.remove_from_crl}
+# All that cryptography raises over what it cannot read.
+_UNREADABLE = (
+    ValueError,
+    IndexError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+)
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,7 @@ def _read_ocsp(encoded: bytes) -> _SignedOCSP | None:
             value.expect(der.BIT_STRING).value[1:],
             tuple(item for item in certificates if item is not None),
         )
-    except (ValueError, IndexError, UnsupportedAlgorithm):
+    except _UNREADABLE:
         return None
 
 
@@ -155,7 +163,8 @@ def _is_about(
 
 @dataclass(frozen=True)
 class _SignedCRL:
-    parsed: x509.CertificateRevocationList
+    # Not hashable, and nothing beside what the other fields say already.
+    parsed: x509.CertificateRevocationList = field(compare=False)
     issuer: bytes
     to_be_signed: bytes
     method: SignatureMethod
@@ -179,7 +188,7 @@ def _read_crl(encoded: bytes) -> _SignedCRL | None:
             read_method(method, ""),
             value.expect(der.BIT_STRING).value[1:],
         )
-    except (ValueError, IndexError, UnsupportedAlgorithm, x509.DuplicateExtension):
+    except _UNREADABLE:
         return None
 
 

@@ -9,7 +9,7 @@ from tests.cast import SealKey
 from trust_services.tsa import HTTPTimestampAuthority
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def key_side(ec_key: SealKey, tsa: HTTPTimestampAuthority, pki: Hierarchy) -> LocalSealer:
     """Adega's ECDSA key, with everything that levels need."""
     return LocalSealer(ec_key.signer(), ec_key.chain, tsa, source=PKIMaterial(pki))

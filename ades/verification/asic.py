@@ -1,0 +1,158 @@
+"""Verification of ASiC containers (EN 319 162-1): which files each signature in it covers.
+
+The container must allow one reading only (see :mod:`ades.containers`). A document in it that no
+signature covers was added by somebody else: no signature passes then, lest it be taken as signed.
+"""
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import lru_cache
+from typing import IO
+
+from ades.containers import DEFAULT_LIMITS, MIMETYPE, Container, ContainerLimits, open_container
+from ades.digests import DigestAlgorithm
+from ades.errors import AdESError, UnreadableDocument
+from ades.material import EMPTY, ValidationMaterial
+from ades.policy import DEFAULT_POLICY, VerificationPolicy
+from ades.verification.asic_archive import ContainerArchives
+from ades.verification.asic_manifests import (
+    Manifest,
+    ManifestReference,
+    is_archive_manifest,
+    is_manifest,
+    read_manifest,
+)
+from ades.verification.cades import cades_facts
+from ades.verification.facts import SignatureFacts, SignedPart
+from ades.verification.judgement import judge
+from ades.verification.report import DocumentReport, unreadable
+from ades.verification.trust import TrustAnchors
+
+_SIMPLE, _EXTENDED = b"application/vnd.etsi.asic-s+zip", b"application/vnd.etsi.asic-e+zip"
+_CADES_OF_ONE = "META-INF/signature.p7s"
+_CADES = re.compile(r"META-INF/[^/]*signature[^/]*\.p7s", re.IGNORECASE)
+
+FileDigest = Callable[[str, DigestAlgorithm], bytes]
+
+
+def verify(
+    container: bytes | IO[bytes],
+    anchors: TrustAnchors,
+    moment: datetime,
+    *,
+    policy: VerificationPolicy = DEFAULT_POLICY,
+    known: ValidationMaterial = EMPTY,
+    limits: ContainerLimits = DEFAULT_LIMITS,
+) -> DocumentReport:
+    """Judge every signature in a container at ``moment``, a datetime with a time zone.
+
+    ``known`` is validation material that the container does not carry. Never raises for a bad
+    container: the report says what is wrong with it.
+    """
+    try:
+        found = container_facts(open_container(container, limits))
+    except (AdESError, ValueError, IndexError) as error:
+        return DocumentReport((unreadable(f"{type(error).__name__}: {error}"),))
+    return DocumentReport(
+        tuple(judge(item, anchors, moment, policy=policy, known=known) for item in found)
+    )
+
+
+def container_facts(container: Container) -> tuple[SignatureFacts, ...]:
+    """The facts of each signature in a container.
+
+    Raises :class:`~ades.errors.AdESError`, ``ValueError`` or ``IndexError`` for what is none.
+    """
+    said = container.read(MIMETYPE).strip() if MIMETYPE in container.names else b""
+    # A file may be listed many times: it is unpacked once for each algorithm.
+    digest = lru_cache(maxsize=None)(container.digest)
+    if said == _SIMPLE:
+        found = [*_of_one(container, digest)]
+    elif said == _EXTENDED:
+        found = [*_of_many(container, digest)]
+    else:
+        raise UnreadableDocument("the container does not say that it is ASiC-S or ASiC-E")
+    return tuple(_with_coverage(item, found, container) for item in found)
+
+
+def _of_one(container: Container, digest: FileDigest) -> Iterator[SignatureFacts]:
+    """EN 319 162-1, 4.3: one document at the root, and one file with signatures."""
+    names = container.data_names
+    if len(names) != 1 or "/" in names[0]:
+        raise UnreadableDocument("an ASiC-S container has one document, at its root")
+    if _CADES_OF_ONE in container.names:
+        signature = container.read(_CADES_OF_ONE)
+        for facts in cades_facts(signature, _digest_by_name(names[0], digest)):
+            yield _named(facts, _CADES_OF_ONE, names[0], "ASiC-S")
+
+
+def _of_many(container: Container, digest: FileDigest) -> Iterator[SignatureFacts]:
+    """EN 319 162-1, 4.4: each CAdES signature is over the one manifest that names it."""
+    manifests = _manifests(container, is_manifest)
+    archives = ContainerArchives(container, _manifests(container, is_archive_manifest), digest)
+    signatures = [name for name in container.names if _CADES.fullmatch(name)]
+    for name in signatures:
+        own = [item for item in manifests if item.signature_name == name]
+        if len(own) != 1:
+            text = f"{len(own)} manifests name the signature {name!r} where one must"
+            yield SignatureFacts(form="CAdES", packaging="ASiC-E", identifier=name, problem=text)
+            continue
+        listed = tuple(_part(item, container, digest) for item in own[0].references)
+        content = _digest_by_name(own[0].name, digest)
+        for facts in cades_facts(container.read(name), content):
+            named = _named(facts, name, own[0].name, "ASiC-E")
+            yield dataclasses.replace(
+                named,
+                parts=(*named.parts, *listed),
+                stamps=(*named.stamps, *archives.stamps(name, own[0])),
+            )
+    for item in manifests:
+        # What a manifest names is a signature or a time assertion (A.4).
+        if item.signature_name not in container.names:
+            text = f"the manifest {item.name!r} names {item.signature_name!r}, which is not there"
+            yield SignatureFacts(form="CAdES", packaging="ASiC-E", problem=text)
+
+
+def _manifests(container: Container, is_one: Callable[[str], bool]) -> list[Manifest]:
+    return [read_manifest(name, container.read(name)) for name in container.names if is_one(name)]
+
+
+def _part(listed: ManifestReference, container: Container, digest: FileDigest) -> SignedPart:
+    if listed.name not in container.names or listed.algorithm is None:
+        return SignedPart(listed.name, None)
+    intact = digest(listed.name, listed.algorithm) == listed.digest
+    return SignedPart(listed.name, intact, listed.algorithm.value)
+
+
+def _named(facts: SignatureFacts, name: str, signed: str, packaging: str) -> SignatureFacts:
+    parts = tuple(dataclasses.replace(item, name=signed) for item in facts.parts)
+    return dataclasses.replace(facts, identifier=name, packaging=packaging, parts=parts)
+
+
+def _digest_by_name(file: str, digest: FileDigest) -> Callable[[str], bytes | None]:
+    def _of(name: str) -> bytes | None:
+        try:
+            return digest(file, DigestAlgorithm(name))
+        except ValueError:
+            return None
+
+    return _of
+
+
+def _with_coverage(
+    facts: SignatureFacts, found: list[SignatureFacts], container: Container
+) -> SignatureFacts:
+    documents = container.data_names
+    covered = {part.name for part in facts.parts}
+    covered_by_any = {part.name for item in found for part in item.parts}
+    own = [name for name in documents if name in covered]
+    stray = [name for name in documents if name not in covered_by_any]
+    change = f"no signature covers {', '.join(map(repr, stray[:5]))}" if stray else ""
+    return dataclasses.replace(
+        facts,
+        covers_whole_document=len(own) == len(documents),
+        coverage=f"{len(own)} of {len(documents)} documents",
+        change_problem=facts.change_problem or change,
+    )
