@@ -8,7 +8,8 @@
     └── KeyUnreadable        key material cannot be read
         └── WrongPassword    it is protected, and not with the password that was given
     ades.errors.KeyUnavailable
-    └── PinRefused           the token that has the key refuses its PIN
+    ├── PinRefused           who has the key refuses the PIN or the one-time password
+    └── RemoteRefusal        a remote signing service refuses this request
 """
 
 from typing import ClassVar
@@ -47,9 +48,13 @@ class WrongPassword(KeyUnreadable):
 
 
 class PinRefused(KeyUnavailable):
-    """The token refuses the PIN: it is wrong, has ended, or was wrong too often already.
+    """A PIN is refused: it is wrong, has ended, or was wrong too often already.
 
-    The same request does not succeed later; asking again may lock the token.
+    The same request does not succeed later; asking again may lock the key.
     """
 
     code = "pin_refused"
+
+
+class RemoteRefusal(KeyUnavailable):
+    """A remote signing service answers, and refuses this request."""

@@ -1,10 +1,12 @@
-"""A PKI of the same names whose root nobody trusts."""
+"""A PKI of the same names whose root nobody trusts, and a remote signing service."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
 from development_pki.hierarchy import Hierarchy, create_hierarchy
+from tests.trust_services.csc_cast import Remote, serving_csc
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +17,10 @@ def other_pki(tmp_path_factory: pytest.TempPathFactory) -> Hierarchy:
         base_url="http://127.0.0.1:9",
         now=datetime.now(UTC),
     )
+
+
+@pytest.fixture
+def remote() -> Iterator[Remote]:
+    """A remote signing service without credentials yet."""
+    with serving_csc() as remote:
+        yield remote
