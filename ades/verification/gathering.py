@@ -28,7 +28,7 @@ def gather(
         material |= _carried_by(stamp.token) | stamp.protects
     signer = () if facts.signer is None else (facts.signer,)
     pool = Pool((*signer, *material.certificates))
-    records = RevocationRecords(material, policy.freshness)
+    records = RevocationRecords(material, policy, moment)
     return Evidence(anchors, moment, policy, pool, records)
 
 

@@ -20,7 +20,12 @@ from ades.verification.chains import Problem, Purpose
 from ades.verification.evidence import Belief, Evidence, belief_in, ended
 from ades.verification.facts import SignatureFacts
 from ades.verification.gathering import gather
-from ades.verification.report import Indication, SignatureReport, SubIndication
+from ades.verification.report import (
+    Indication,
+    SignatureReport,
+    SubIndication,
+    unreadable,
+)
 from ades.verification.timeline import Timeline, timeline_of
 from ades.verification.trust import TrustAnchors
 from ades.verification.wording import report_of
@@ -43,7 +48,15 @@ def judge(
     ``known`` is validation material that the document does not carry. Never raises for bad facts:
     the report says what is wrong with them.
     """
-    evidence = gather(facts, anchors, moment, policy=policy, known=known)
+    try:
+        return _judged(facts, gather(facts, anchors, moment, policy=policy, known=known))
+    except Exception as error:
+        # The border to the parsers of certificates and answers: what strangers put there makes them
+        # raise more than they say, and a verifier that stops half-way hides a bad signature.
+        return unreadable(f"{type(error).__name__}: {error}")
+
+
+def _judged(facts: SignatureFacts, evidence: Evidence) -> SignatureReport:
     timeline = timeline_of(facts, evidence)
     signer = Certificate.read(facts.signer) if facts.signer is not None else None
     belief = Belief()

@@ -14,14 +14,14 @@ from ades.policy import DEFAULT_POLICY, VerificationPolicy
 from ades.verification.cms import seal_facts
 from ades.verification.facts import SignatureFacts, StampFacts, StampKind
 from ades.verification.judgement import judge
-from ades.verification.pdf_careful import CarefulDocument
+from ades.verification.pdf_careful import TIMESTAMP, CarefulDocument
 from ades.verification.pdf_light import only_signature
 from ades.verification.pdf_ranges import FoundSignature, RangeDigests, RangeError, checked_seal
 from ades.verification.pdf_syntax import Unusual
 from ades.verification.report import DocumentReport, unreadable
 from ades.verification.trust import TrustAnchors
 
-PADES, CMS, TIMESTAMP = "/ETSI.CAdES.detached", "/adbe.pkcs7.detached", "/ETSI.RFC3161"
+PADES, CMS = "/ETSI.CAdES.detached", "/adbe.pkcs7.detached"
 _WHOLE = "the whole document"
 
 

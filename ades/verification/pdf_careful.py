@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfReadError
-from pyhanko.pdf_utils.reader import PdfFileReader, process_data_at_eof
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 
@@ -23,8 +23,9 @@ from ades.verification.pdf_ranges import FoundSignature, RangeError
 
 MAX_SIGNATURES = 200
 TAIL = 1024
-_TAIL = re.compile(rb"startxref\s+(\d{1,15})\s+%%EOF[\r\n]{0,2}\Z")
+_TAIL = re.compile(rb"startxref\s+(\d{1,15})\s+%%EOF\s{0,4}\Z")
 MAX_MATERIAL = 1000
+TIMESTAMP = "/ETSI.RFC3161"
 _WORDS = {
     ModificationLevel.NONE: "",
     ModificationLevel.LTA_UPDATES: "validation material or time-stamps were added",
@@ -43,6 +44,7 @@ class CarefulDocument:
         if self._reader.encrypted:
             self._reader.decrypt(password or "")
         self._fields: dict[str, Any] = {}
+        self._stamp_fields: set[str] = set()
 
     @property
     def revisions(self) -> int:
@@ -61,6 +63,8 @@ class CarefulDocument:
                 raise RangeError("two signature fields of the same name")
             self._fields[signature.name] = field
             found.append(signature)
+            if signature.sub_filter == TIMESTAMP:
+                self._stamp_fields.add(signature.name)
         return sorted(found, key=lambda item: item.revision)
 
     def material(self, revision: int) -> ValidationMaterial:
@@ -85,10 +89,8 @@ class CarefulDocument:
         is behind that.
         """
         references = self._reader.xrefs
-        try:
-            self._stream.seek(found.end)
-            start = process_data_at_eof(self._stream)
-        except (PdfReadError, ValueError):
+        start = self._start_before(found.end)
+        if start is None:
             return "what is signed does not end with a revision"
         if start != references.get_startxref_for_revision(found.revision):
             return "what is signed ends with another revision"
@@ -101,12 +103,16 @@ class CarefulDocument:
         """Whether anything follows the last revision: a signature of it covers all there is."""
         if found.revision + 1 == self.revisions:
             return "something follows the last revision"
-        size = self._stream.seek(0, io.SEEK_END)
-        self._stream.seek(max(0, size - TAIL))
-        match = _TAIL.search(self._stream.read())
-        if match is None or int(match[1]) != self._reader.last_startxref:
+        if self._start_before(self._stream.seek(0, io.SEEK_END)) != self._reader.last_startxref:
             return "something follows the last revision"
         return ""
+
+    def _start_before(self, end: int) -> int | None:
+        """Where the cross-references are of the revision that ends just there."""
+        begin = max(0, end - TAIL)
+        self._stream.seek(begin)
+        match = _TAIL.search(self._stream.read(end - begin))
+        return None if match is None else int(match[1])
 
     def changes_after(self, found: FoundSignature) -> tuple[str, str, bool]:
         """What was done after a signature: allowed changes, forbidden ones, whether it is content.
@@ -127,7 +133,9 @@ class CarefulDocument:
             return "", "something that no rule allows", True
         if permission is not None and level.value > permission.value:
             return "", f"{_WORDS[level]}, which the signer forbade", True
-        return _WORDS[level], "", level.value > ModificationLevel.LTA_UPDATES.value
+        is_content = not result.changed_form_fields <= self._stamp_fields
+        word = ModificationLevel.LTA_UPDATES if level.value and not is_content else level
+        return _WORDS[word], "", is_content
 
     def _signature(self, name: str, field: Any) -> FoundSignature:
         """What cannot be read of a dictionary stays empty: it is the byte range's to fail."""

@@ -4,13 +4,13 @@ Only answers that verify are heard: by the authority that issued the certificate
 that this same authority certified for it. Of several, the one that was made last is right.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cryptography import x509
 
 from ades.material import ValidationMaterial
+from ades.policy import VerificationPolicy
 from ades.verification.certificates import Certificate
 from ades.verification.revocation_answers import Answer, answers_of_crl, answers_of_ocsp
 
@@ -30,32 +30,35 @@ class Status:
 
 
 class RevocationRecords:
-    """OCSP answers and CRLs, and how old an answer may be.
+    """OCSP answers and CRLs, believed while the algorithms that protect them are.
 
-    ``is_believed`` tells of an answer whether the algorithms that protect it were still good when
-    it is first known to have existed.
+    That is asked at the moment at which an answer is first known to have existed: of verification,
+    or of an archive time-stamp that covers it (:meth:`prove`).
     """
 
     def __init__(
-        self,
-        material: ValidationMaterial,
-        freshness: timedelta,
-        is_believed: Callable[[Answer], bool] = lambda _: True,
+        self, material: ValidationMaterial, policy: VerificationPolicy, moment: datetime
     ) -> None:
         self._material = material
-        self._freshness = freshness
-        self._is_believed = is_believed
+        self._policy = policy
+        self._moment = moment
+        self._known_since: dict[bytes, datetime] = {}
         self._found: dict[tuple[Certificate, Certificate], list[Answer]] = {}
+
+    def prove(self, material: ValidationMaterial, at: datetime) -> None:
+        """Note that these answers existed at a moment: a good time-stamp covers them."""
+        for item in (*material.ocsp_responses, *material.crls):
+            self._known_since[item] = min(at, self._known_since.get(item, at))
 
     def status(self, certificate: Certificate, issuer: Certificate, at: datetime) -> Status:
         """The status of a certificate at a moment, by the newest answer of those at hand."""
         is_exempt = certificate.extension(x509.OCSPNoCheck) is not None
-        answers = self._answers(certificate, issuer)
+        answers = [item for item in self._answers(certificate, issuer) if self._is_believed(item)]
         if not answers:
             return Status(is_exempt=is_exempt)
         newest = max(answers, key=lambda item: item.made_at)
         revoked_at = newest.revoked_at
-        reaches = newest.next_update or newest.made_at + self._freshness
+        reaches = newest.next_update or newest.made_at + self._policy.freshness
         return Status(
             is_known=True,
             is_fresh=max(reaches, newest.made_at) >= at,
@@ -71,5 +74,15 @@ class RevocationRecords:
                 found += answers_of_ocsp(item, certificate, issuer)
             for item in self._material.crls:
                 found += answers_of_crl(item, certificate, issuer)
-            self._found[key] = [item for item in found if self._is_believed(item)]
+            self._found[key] = found
         return self._found[key]
+
+    def _is_believed(self, answer: Answer) -> bool:
+        algorithms = self._policy.algorithms
+        known_since = self._known_since.get(answer.encoded, self._moment)
+        uses = (
+            algorithms.method(answer.method.algorithm),
+            algorithms.digest(answer.method.digest),
+            algorithms.key(*answer.key),
+        )
+        return all(use.end > known_since for use in uses)

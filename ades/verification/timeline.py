@@ -49,6 +49,7 @@ def timeline_of(facts: SignatureFacts, evidence: Evidence) -> Timeline:
             judged[index] = found = judge_stamp(stamp, known_at, evidence)
             if found.proves is not None and kind is not StampKind.CONTENT:
                 earliest = min(earliest, found.proves)
+                evidence.records.prove(stamp.protects, found.proves)
         at = earliest
     return _told(tuple(judged[index] for index in range(len(facts.stamps))), at)
 
