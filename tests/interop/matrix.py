@@ -85,14 +85,17 @@ Judge = Callable[[Row, Product, Bench], Answer]
 
 @dataclass(frozen=True)
 class Format:
-    """What a format can do, how it signs, and its judges by column (DSS judges all of them)."""
+    """What a format can do, how it signs, and its judges by column (DSS judges all of them).
+
+    ``impossible`` tells why a row cannot be: ``make`` must then raise the library's own error.
+    """
 
     name: str
     packagings: tuple[str, ...]
     levels: tuple[Level, ...]
     make: Callable[[Row, KeySide, Path], Product]
     judges: Mapping[str, Judge | Reason]
-    kinds: tuple[str, ...] = KINDS
+    impossible: Callable[[Row], Reason | None] = lambda _: None
 
     def rows(self) -> list[Row]:
         """Every combination, the two ways beside each other."""
@@ -100,7 +103,7 @@ class Format:
             Row(self.name, packaging, level, kind, way)
             for packaging in self.packagings
             for level in self.levels
-            for kind in self.kinds
+            for kind in KINDS
             for way in Way
         ]
 

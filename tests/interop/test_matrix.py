@@ -6,19 +6,22 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from ades.errors import AdESError
 from development_pki.hierarchy import Hierarchy
 from tests.cast import SealKey
 from tests.interop.formats import FORMATS
 from tests.interop.judges.dss import DSS
 from tests.interop.judges.programs import Anchor
 from tests.interop.key_process import Configuration, Key
-from tests.interop.matrix import Bench, KeySide, Row, Table, Verdict, Way
+from tests.interop.matrix import COLUMNS, Bench, KeySide, Row, Table, Verdict, Way
 from tests.interop.remote_side import ROOT, KeyProcess, RemoteSide
 
 pytestmark = pytest.mark.interop
 
 WINDOW = 16
 MOST = 4096
+# Ed25519 signs the header of a JWS itself, and the certificates are in it; the digests only beside.
+MOST_OF_A_MESSAGE = 8192
 ROWS = {str(row): (form, row) for form in FORMATS for row in form.rows()}
 
 
@@ -74,13 +77,19 @@ def test_every_judge_accepts(
     tmp_path: Path,
 ) -> None:
     form, row = ROWS[name]
+    if reason := form.impossible(row):
+        with pytest.raises(AdESError):
+            form.make(row, sides[row.way, row.kind], tmp_path)
+        table.add(row, dict.fromkeys(COLUMNS, reason))
+        return
     before = len(process.received())
     product = form.make(row, sides[row.way, row.kind], tmp_path)
     received = process.received()[before:]
 
     if row.way is Way.HASH_ONLY:
         assert received
-        assert_nothing_left(product.secret, received)
+        most = MOST_OF_A_MESSAGE if row.kind == "Ed25519" else MOST
+        assert_nothing_left(product.secret, received, most)
     answers = form.answers(row, product, bench)
     table.add(row, answers)
     refused = {
@@ -91,9 +100,9 @@ def test_every_judge_accepts(
     assert refused == {}
 
 
-def assert_nothing_left(secret: bytes, received: list[bytes]) -> None:
+def assert_nothing_left(secret: bytes, received: list[bytes], most: int = MOST) -> None:
     """Nothing that came through the pipe has a piece of the document in it."""
-    assert sum(len(item) for item in received) <= MOST
+    assert sum(len(item) for item in received) <= most
     for item in received:
         shared = {
             item[at : at + WINDOW]

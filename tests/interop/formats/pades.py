@@ -1,30 +1,33 @@
 """PAdES: an invoice as PDF."""
 
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from ades import pades
+from ades.pades import PAdESOptions
+from ades.pades.visible.seal import AtCoordinate, VisibleSeal
 from ades.ports import Level
-from tests.ades.documents import sign
 from tests.interop.formats.documents import pdf_invoice
 from tests.interop.formats.evidence import judge_cms, judge_stamps, signature_stamps, stamp
-from tests.interop.judges.libraries import pyhanko_pdf, pyhanko_pdf_offline
+from tests.interop.judges.libraries import pyhanko_pdf, pyhanko_pdf_archived, pyhanko_pdf_offline
 from tests.interop.judges.programs import pdfsig
-from tests.interop.matrix import Answer, Bench, Format, KeySide, Product, Reason, Row
+from tests.interop.matrix import Answer, Bench, Format, KeySide, Product, Reason, Row, level_name
 
-DSS_NAMES = {
-    Level.B_B: "PAdES-BASELINE-B",
-    Level.B_T: "PAdES-BASELINE-T",
-    Level.B_LT: "PAdES-BASELINE-LT",
-    Level.B_LTA: "PAdES-BASELINE-LTA",
-}
+INVISIBLE, VISIBLE = "invisible", "visible"
 
 
 def make(row: Row, side: KeySide, folder: Path) -> Product:
     """An invoice with a seal."""
     path, invoice = folder / "signed.pdf", pdf_invoice()
-    path.write_bytes(sign(invoice, side, level=row.level))
+    chain = side.credential().chain
+    shown = VisibleSeal(AtCoordinate(1, 60, 60)) if row.packaging == VISIBLE else None
+    options = PAdESOptions(datetime.now(UTC), visible=shown, signer=chain)
+    with path.open("w+b") as target:
+        pades.sign(BytesIO(invoice), target, options, row.level, side)
     with path.open("rb") as file:
         reader = PdfFileReader(file)
         (seal,) = reader.embedded_regular_signatures
@@ -35,7 +38,7 @@ def make(row: Row, side: KeySide, folder: Path) -> Product:
             stamp(item.pkcs7_content, _covered(path, item), folder / f"archive-{number}")
             for number, item in enumerate(reader.embedded_timestamp_signatures)
         )
-    return Product(path, DSS_NAMES[row.level], invoice, stamps=stamps, parts=parts)
+    return Product(path, level_name("PAdES", row.level), invoice, stamps=stamps, parts=parts)
 
 
 def _covered(path: Path, signature: EmbeddedPdfSignature) -> bytes:
@@ -47,18 +50,18 @@ def _covered(path: Path, signature: EmbeddedPdfSignature) -> bytes:
 def _poppler(row: Row, product: Product, bench: Bench) -> Answer:
     if row.kind == "Ed25519":
         return Reason("NSS, which poppler asks, verifies no Ed25519 in CMS")
-    return pdfsig(product.document, bench.anchor)
+    return pdfsig(product.document, bench.anchor, total=row.level is not Level.B_LT)
 
 
 def _pyhanko(row: Row, product: Product, bench: Bench) -> Answer:
-    judge = pyhanko_pdf_offline if row.level.has_material else pyhanko_pdf
-    return judge(product.document, bench.anchor)
+    judges = {Level.B_LT: pyhanko_pdf_offline, Level.B_LTA: pyhanko_pdf_archived}
+    return judges.get(row.level, pyhanko_pdf)(product.document, bench.anchor)
 
 
 PADES = Format(
     name="PAdES",
-    packagings=("invisible",),
-    levels=(Level.B_B, Level.B_T),
+    packagings=(INVISIBLE, VISIBLE),
+    levels=tuple(Level),
     make=make,
     judges={
         "pdfsig": _poppler,

@@ -1,6 +1,7 @@
 """Libraries as judges: pyHanko reads PDF and CMS, signxml reads XML."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +14,8 @@ from pyhanko.sign.validation import (
     async_validate_pdf_signature,
 )
 from pyhanko.sign.validation.ades import ades_lta_validation
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.policy_decl import (
     PdfSignatureValidationSpec,
     RevinfoOnlineFetchingRule,
@@ -38,11 +41,16 @@ def pyhanko_pdf(document: Path, anchor: Anchor) -> Verdict:
 
 
 def pyhanko_pdf_offline(document: Path, anchor: Anchor) -> Verdict:
-    """Whether what is in a PDF is all that pyHanko needs, by the process for long-term validation.
+    """The same with what the PDF keeps and nothing else (B-LT).
 
-    EN 319 102-1, 5.6.3; a certificate without revocation information is not accepted.
+    A certificate without revocation information is not accepted.
     """
-    return asyncio.run(_pyhanko_pdf_offline(document.read_bytes(), anchor))
+    return asyncio.run(_pyhanko_pdf(document.read_bytes(), anchor, offline=True))
+
+
+def pyhanko_pdf_archived(document: Path, anchor: Anchor) -> Verdict:
+    """The same by the process for long-term validation, EN 319 102-1, 5.6.3 (B-LTA)."""
+    return asyncio.run(_pyhanko_pdf_archived(document.read_bytes(), anchor))
 
 
 def pyhanko_cms(seal: Path, content: Path, anchor: Anchor) -> Verdict:
@@ -56,13 +64,11 @@ def signxml(
     resolve: Callable[[str], bytes] | None = None,
 ) -> Verdict:
     """Whether signxml finds the XAdES signature in a file good, all its references included."""
-    issuing = anchor.issuing.read_bytes()
     try:
         found = XAdESVerifier().verify(
             document.read_bytes(),
             expect_config=SignatureConfiguration(expect_references=True),
-            # What is no root is only a candidate for the chain, but signxml wants it here.
-            ca_pem_file=anchor.root.read_bytes() + issuing,
+            ca_pem_file=str(anchor.root),
             uri_resolver=resolve,
         )
     except (SignXMLException, ValueError) as error:
@@ -70,18 +76,18 @@ def signxml(
     return Verdict(accepted=bool(found), said=f"{len(found)} references verified")
 
 
-async def _pyhanko_pdf(document: bytes, anchor: Anchor) -> Verdict:
+async def _pyhanko_pdf(document: bytes, anchor: Anchor, *, offline: bool = False) -> Verdict:
     reader = PdfFileReader(BytesIO(document))
     said, accepted = [], bool(reader.embedded_regular_signatures)
     for signature in reader.embedded_regular_signatures:
-        context = _context(anchor)
+        context = _kept(reader, anchor) if offline else _context(anchor)
         status = await async_validate_pdf_signature(signature, context, context)
         said.append(status.summary())
         accepted = accepted and status.bottom_line
     return Verdict(accepted, "; ".join(said))
 
 
-async def _pyhanko_pdf_offline(document: bytes, anchor: Anchor) -> Verdict:
+async def _pyhanko_pdf_archived(document: bytes, anchor: Anchor) -> Verdict:
     reader = PdfFileReader(BytesIO(document))
     said, accepted = [], bool(reader.embedded_regular_signatures)
     for signature in reader.embedded_regular_signatures:
@@ -110,6 +116,19 @@ def _context(anchor: Anchor) -> ValidationContext:
         other_certs=[_certificate(anchor.issuing)],
         allow_fetching=False,
     )
+
+
+def _kept(reader: PdfFileReader, anchor: Anchor) -> ValidationContext:
+    """What the document security store has, and no other issuers, OCSP answers and CRLs."""
+    with contextlib.suppress(NoDSSFoundError):
+        return DocumentSecurityStore.read_dss(reader).as_validation_context(
+            {
+                "trust_roots": [_certificate(anchor.root)],
+                "allow_fetching": False,
+                "revocation_mode": "require",
+            }
+        )
+    return ValidationContext(trust_roots=[], allow_fetching=False)
 
 
 def _offline(anchor: Anchor) -> SignatureValidationSpec:

@@ -29,20 +29,22 @@ class Anchor:
         return cls(root, issuing, nss)
 
 
-def pdfsig(document: Path, anchor: Anchor) -> Verdict:
+def pdfsig(document: Path, anchor: Anchor, *, total: bool = True) -> Verdict:
     """Whether poppler finds every signature valid, its certificate trusted, and all of it signed.
 
-    A document time-stamp is a signature too, but poppler reads no certificate of those: it is
-    judged by what it covers and by its digest only.
+    At B-LT the validation material comes after what is signed: there, ``total`` is not to be asked.
+
+    A document time-stamp is a signature too, of a type that poppler does not know: it is judged
+    by what it covers only.
     """
     # The exit code is 0 whatever was found.
     said = run("pdfsig", "-nssdir", f"sql:{anchor.nss}", document).stdout
     found = said.split("Signature #")[1:]
-    seals = [item for item in found if "ETSI.RFC3161" not in item]
+    seals = [item for item in found if "Signature Type: unknown" not in item]
     accepted = (
         bool(seals)
         and all(_has(item, "Signature is Valid.", "Certificate is Trusted.") for item in seals)
-        and "Total document signed" in found[-1]
+        and (not total or "Total document signed" in found[-1])
     )
     return Verdict(accepted, _facts(said, "Signature is", "Certificate is", "document signed"))
 
