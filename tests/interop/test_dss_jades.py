@@ -20,8 +20,6 @@ from tests.interop.conftest import Written
 from tests.interop.judges.dss import DSS, Content
 from trust_services.tsa import HTTPTimestampAuthority
 
-pytestmark = pytest.mark.interop
-
 LEVELS = {
     Level.B_B: "JAdES-BASELINE-B",
     Level.B_T: "JAdES-BASELINE-T",
