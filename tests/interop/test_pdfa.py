@@ -14,8 +14,6 @@ from tests.cast import SealKey
 from tests.interop.conftest import Written
 from tests.interop.judges.verapdf import VeraPDF
 
-pytestmark = pytest.mark.interop
-
 TEXT = "Assinado por $certificate.getCommonName()\n$date Ωμέγα Печать"
 PNG, JPEG = picture(40, 40), picture(40, 40, "JPEG", "RGB")
 

@@ -18,8 +18,6 @@ from tests.interop.conftest import Written
 from tests.interop.judges.dss import DSS, Content
 from trust_services.tsa import HTTPTimestampAuthority
 
-pytestmark = pytest.mark.interop
-
 CONTENT = b"what was agreed\n" * 99
 DOCUMENTS = (
     Document("contract.txt", CONTENT, "text/plain"),

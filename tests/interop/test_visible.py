@@ -22,8 +22,6 @@ from tests.interop.judges.dss import DSS
 from tests.interop.judges.verapdf import VeraPDF
 from trust_services.tsa import HTTPTimestampAuthority
 
-pytestmark = pytest.mark.interop
-
 SEAL = VisibleSeal(Auto(), image=picture(40, 40))
 
 
