@@ -20,7 +20,6 @@ from ades.xades.template import NAMESPACES, timestamp_text
 from ades.xml.canonical import Canonicalization
 from ades.xml.names import xades, xades141
 from ades.xml.parsing import XMLDocument, elements_at
-from ades.xml.references import ResolvedReference, decoded
 from ades.xml.signatures import (
     ARCHIVE_TIMESTAMP,
     SIGNATURE_TIMESTAMP,
@@ -80,9 +79,8 @@ def prepare_archive(
         properties = _properties(signature)
     if not _has_material(properties):
         raise UnusableTarget("the signature has no validation material to be archived")
-    _check_references(signature, contents)
     return PreparedArchive(
-        signature.archive_imprint(_METHOD, algorithm, contents),
+        signature.archive_imprint(_METHOD, algorithm, _referenced(signature, contents)),
         algorithm,
         signed,
         last_child_of(signature.document, properties),
@@ -133,7 +131,7 @@ def _material_text(
     signature: XMLSignature, properties: etree._Element, known: ValidationMaterial
 ) -> str:
     """What ``known`` has and the signature does not: the signer's only until it is archived."""
-    missing = known - embedded_material(signature)
+    missing = known - signature.material()
     certificates = signature.certificates
     if not missing or not certificates:
         return ""
@@ -147,27 +145,13 @@ def _material_text(
     return validation_data_text(others) + values_text(own)
 
 
-def embedded_material(signature: XMLSignature) -> ValidationMaterial:
-    """All certificates, OCSP answers and CRLs in a signature, ds:KeyInfo included."""
-    return ValidationMaterial(
-        (*signature.certificates, *_values(signature, "EncapsulatedX509Certificate")),
-        _values(signature, "EncapsulatedOCSPValue"),
-        _values(signature, "EncapsulatedCRLValue"),
-    )
-
-
-def _values(signature: XMLSignature, name: str) -> tuple[bytes, ...]:
-    return tuple(decoded(item) for item in signature.qualifying_properties.iter(xades(name)))
-
-
-def _check_references(signature: XMLSignature, contents: Mapping[str, bytes]) -> None:
-    """What does not hold is not archived."""
+def _referenced(signature: XMLSignature, contents: Mapping[str, bytes]) -> list[bytes]:
+    """The octets of each reference; what does not hold is not archived."""
+    found = []
     for reference in signature.resolved(contents):
-        _check_reference(reference)
-    if not signature.references():
+        if not reference.matches:
+            raise UnusableTarget(f"what {reference.uri!r} is to is not what was signed")
+        found.append(reference.octets)
+    if not found:
         raise UnusableTarget("the signature signs nothing")
-
-
-def _check_reference(reference: ResolvedReference) -> None:
-    if not reference.matches:
-        raise UnusableTarget(f"what {reference.uri!r} is to is not what was signed")
+    return found

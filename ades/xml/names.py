@@ -26,6 +26,16 @@ DIGESTS_BY_NAME = {name: algorithm for algorithm, name in DIGESTS.items()}
 _MORE = "http://www.w3.org/2001/04/xmldsig-more#"
 _MORE_2007 = "http://www.w3.org/2007/05/xmldsig-more#"
 
+# What old and other signatures use too (RFC 9231, 2.1), by the names of hashlib.
+DIGEST_NAMES: dict[str, str] = {
+    **{name: algorithm.value for algorithm, name in DIGESTS.items()},
+    f"{DS}sha1": "sha1",
+    f"{_MORE}sha224": "sha224",
+    f"{_MORE_2007}sha3-256": "sha3_256",
+    f"{_MORE_2007}sha3-384": "sha3_384",
+    f"{_MORE_2007}sha3-512": "sha3_512",
+}
+
 # RFC 9231, 2.3: the digest is part of the name; PSS is the variant without parameters (2.3.10).
 SIGNATURES: dict[tuple[SignatureAlgorithm, DigestAlgorithm], str] = {
     **{
@@ -39,8 +49,20 @@ SIGNATURES: dict[tuple[SignatureAlgorithm, DigestAlgorithm], str] = {
 }
 # RFC 9231, 2.3.12: Ed25519 signs the message itself; its digest is no choice.
 EDDSA_ED25519 = "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519"
-SIGNATURES_BY_NAME = {name: algorithms for algorithms, name in SIGNATURES.items()} | {
-    EDDSA_ED25519: (SignatureAlgorithm.ED25519, DigestAlgorithm.SHA512)
+SIGNATURE_NAMES: dict[str, tuple[SignatureAlgorithm, str]] = {
+    **{name: (algorithm, digest.value) for (algorithm, digest), name in SIGNATURES.items()},
+    **{
+        f"{prefix}{how}": (algorithm, digest)
+        for algorithm, prefix, how, digest in (
+            (SignatureAlgorithm.RSA_PKCS1, DS, "rsa-sha1", "sha1"),
+            (SignatureAlgorithm.RSA_PKCS1, _MORE, "rsa-sha224", "sha224"),
+            (SignatureAlgorithm.ECDSA, _MORE, "ecdsa-sha1", "sha1"),
+            (SignatureAlgorithm.ECDSA, _MORE, "ecdsa-sha224", "sha224"),
+            (SignatureAlgorithm.RSA_PSS, _MORE_2007, "sha3-256-rsa-MGF1", "sha3_256"),
+            (SignatureAlgorithm.RSA_PSS, _MORE_2007, "sha3-512-rsa-MGF1", "sha3_512"),
+        )
+    },
+    EDDSA_ED25519: (SignatureAlgorithm.ED25519, "sha512"),
 }
 
 

@@ -5,8 +5,8 @@ contents that the caller has, and the transforms that XAdES signers use. Nothing
 everything else is an error.
 """
 
-import base64
 import binascii
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,17 +14,16 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from ades.digests import DigestAlgorithm
 from ades.errors import OptionError, UnusableTarget
 from ades.xml.canonical import Canonicalization, canonicalize
-from ades.xml.names import BASE64, DIGESTS_BY_NAME, DS, ENVELOPED_SIGNATURE, FILTER2, XPATH, ds
+from ades.xml.names import BASE64, DIGEST_NAMES, DS, ENVELOPED_SIGNATURE, FILTER2, XPATH, ds
 from ades.xml.parsing import XMLDocument, elements_at
 from ades.xml.paths import select
 
 MAX_REFERENCES = 256
 MAX_TRANSFORMS = 8
 # Each reference may be to the whole document: what all of them together may amount to, in octets.
-MAX_OCTETS = 512 * 1024 * 1024
+MAX_OCTETS = 128 * 1024 * 1024
 
 _EXCLUSIVE_NAMESPACES = "{http://www.w3.org/2001/10/xml-exc-c14n#}InclusiveNamespaces"
 _WHOLE_DOCUMENT = "#xpointer(/)"
@@ -50,10 +49,10 @@ class NodeSet:
         """Its canonical octets."""
         if not self.removed:
             return canonicalize(self.apex, method, comments=self.comments, prefixes=prefixes)
+        if not {self.apex, *self.apex.iterancestors()}.isdisjoint(self.removed):
+            return b""
         apex = self.document.position(self.apex)
         removed = {self.document.position(item) for item in self.removed}
-        if apex in removed:
-            return b""
         # Taken from another copy: the tree that others look at stays as it was read.
         copies = elements_at(XMLDocument(self.document.data).root, {apex, *removed})
         for position in removed:
@@ -66,16 +65,18 @@ class ResolvedReference:
     """A ds:Reference and what it is to.
 
     ``octets`` are what its digest is over; ``nodes`` the part of the document they come from, or
-    ``None`` where they are a content of the caller's. ``algorithm`` is ``None`` for digests that
-    are not accepted, such as SHA-1.
+    ``None`` where they are a content of the caller's. ``algorithm`` is hashlib's name of the digest
+    algorithm: of any that is known, also of one that nobody should use any more. ``is_text`` says
+    that of the nodes only the text is covered, as base64.
     """
 
     element: etree._Element
     uri: str | None
     octets: bytes
     nodes: NodeSet | None
-    algorithm: DigestAlgorithm | None
+    algorithm: str
     expected: bytes
+    is_text: bool = False
 
     @property
     def type(self) -> str:
@@ -85,7 +86,7 @@ class ResolvedReference:
     @property
     def matches(self) -> bool:
         """Whether the digest is that of the octets."""
-        return self.algorithm is not None and self.algorithm.digest(self.octets) == self.expected
+        return hashlib.new(self.algorithm, self.octets).digest() == self.expected
 
 
 @dataclass
@@ -113,23 +114,23 @@ class ReferenceProcessor:
         transforms = reference.findall(f"{ds('Transforms')}/{ds('Transform')}")
         if len(transforms) > MAX_TRANSFORMS:
             raise UnsupportedReference("a reference has too many transforms")
+        is_text = False
         for transform in transforms:
             found = self._transformed(found, transform)
+            is_text = is_text or transform.get("Algorithm") == BASE64
             if isinstance(found, NodeSet):
                 nodes = found
         if isinstance(found, NodeSet):
-            found = found.octets(Canonicalization.INCLUSIVE)
-        self._count(found)
-        method = reference.find(ds("DigestMethod"))
-        name = "" if method is None else str(method.get("Algorithm", ""))
+            found = self._counted(found.octets(Canonicalization.INCLUSIVE))
+        algorithm = digest_name(reference)
         expected = decoded(reference.find(ds("DigestValue")))
-        algorithm = DIGESTS_BY_NAME.get(name)
-        return ResolvedReference(reference, uri, found, nodes, algorithm, expected)
+        return ResolvedReference(reference, uri, found, nodes, algorithm, expected, is_text)
 
-    def _count(self, octets: bytes) -> None:
+    def _counted(self, octets: bytes) -> bytes:
         self.octets_left -= len(octets)
         if self.octets_left < 0:
             raise UnsupportedReference("the references of the signature are too large together")
+        return octets
 
     def _dereference(self, uri: str | None) -> NodeSet | bytes:
         if uri is None:
@@ -151,11 +152,9 @@ class ReferenceProcessor:
         algorithm = str(transform.get("Algorithm", ""))
         method = Canonicalization.named(algorithm)
         if method is not None:
-            octets = _nodes(found).octets(method, prefix_list(transform))
-            self._count(octets)
-            return octets
+            return self._counted(_nodes(found).octets(method, prefix_list(transform)))
         if algorithm == BASE64:
-            return decode(found if isinstance(found, bytes) else _text(found))
+            return self._counted(decode(found if isinstance(found, bytes) else _text(found)))
         if algorithm == ENVELOPED_SIGNATURE:
             return self._without(found, [self.signature])
         if algorithm == XPATH:
@@ -164,15 +163,19 @@ class ReferenceProcessor:
             return self._filtered(found, transform)
         raise UnsupportedReference(f"the transform {algorithm[:100]!r} is not processed")
 
+    def _own(self, found: NodeSet | bytes) -> NodeSet:
+        """Nothing is taken out of what is not this document: it could be anything's content."""
+        if not isinstance(found, NodeSet):
+            raise UnsupportedReference("a filter is applied to octets")
+        return found
+
     def _without(self, found: NodeSet | bytes, removed: list[etree._Element]) -> NodeSet:
-        nodes = _nodes(found)
-        if nodes.document is not self.document:
-            raise UnsupportedReference("a signature is taken out of another document")
+        nodes = self._own(found)
         return replace(nodes, removed=tuple(dict.fromkeys((*nodes.removed, *removed))))
 
     def _filtered(self, found: NodeSet | bytes, transform: etree._Element) -> NodeSet:
         """XPath Filter 2.0 (W3C xmldsig-filter2, 4): subtract, or intersect with one element."""
-        nodes = _nodes(found)
+        nodes = self._own(found)
         for item in transform.iterchildren(f"{{{FILTER2}}}XPath"):
             chosen = _selected(self.document, item)
             if item.get("Filter") == "subtract":
@@ -184,6 +187,18 @@ class ReferenceProcessor:
             else:
                 raise UnsupportedReference("a filter of this kind is not processed")
         return nodes
+
+
+def digest_name(parent: etree._Element) -> str:
+    """What hashlib calls the digest algorithm in the ds:DigestMethod below an element.
+
+    Raises :class:`UnsupportedReference` for one that is not known.
+    """
+    method = parent.find(ds("DigestMethod"))
+    name = "" if method is None else str(method.get("Algorithm", ""))
+    if name not in DIGEST_NAMES:
+        raise UnsupportedReference(f"the digest algorithm {name[:100]!r} is not known")
+    return DIGEST_NAMES[name]
 
 
 def detach(element: etree._Element) -> None:
@@ -218,12 +233,17 @@ def text_of(element: etree._Element) -> str:
 def decode(text: bytes) -> bytes:
     """Base64 with white space between (RFC 2045, 6.8), and with nothing else.
 
-    Raises :class:`~ades.errors.UnusableTarget` when it is not that.
+    Raises :class:`~ades.errors.UnusableTarget` when it is not that, or when the same octets would
+    be written in another way: nothing signs most of the base64 in a signature.
     """
+    written = b"".join(text.split())
     try:
-        return base64.b64decode(b"".join(text.split()), validate=True)
+        found = binascii.a2b_base64(written, strict_mode=True)
     except (binascii.Error, ValueError) as error:
         raise UnusableTarget(f"not base64: {error}") from error
+    if binascii.b2a_base64(found, newline=False) != written:
+        raise UnusableTarget("not base64 as it is written")
+    return found
 
 
 def _nodes(found: NodeSet | bytes) -> NodeSet:
@@ -236,8 +256,8 @@ def _nodes(found: NodeSet | bytes) -> NodeSet:
 
 def _text(nodes: NodeSet) -> bytes:
     """The text of a node-set, for the base64 transform (XMLDSIG, 6.6.2)."""
-    if nodes.removed:
-        raise UnsupportedReference("base64 of a part of an element is not processed")
+    if nodes.removed or next(nodes.apex.iterchildren(etree.Element), None) is not None:
+        raise UnsupportedReference("base64 in more than one element is not processed")
     return text_of(nodes.apex).encode()
 
 

@@ -1,13 +1,13 @@
 """One ds:Signature as it stands in a document: its parts, and what time-stamps are over."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
-from ades.digests import DigestAlgorithm
 from ades.errors import UnusableTarget
+from ades.material import ValidationMaterial
 from ades.xml.canonical import Canonicalization, canonicalize
 from ades.xml.names import ds, xades, xades141
 from ades.xml.parsing import XMLDocument
@@ -90,41 +90,63 @@ class XMLSignature:
         processor = ReferenceProcessor(self.document, self.element, contents)
         return (processor.process(item) for item in self.references())
 
-    def value_imprint(self, method: Canonicalization, algorithm: DigestAlgorithm) -> bytes:
-        """What a SignatureTimeStamp is over (EN 319 132-1, 5.3): the value, as an element."""
-        return algorithm.digest(canonicalize(self.signature_value, method))
+    def value_imprint(self, method: Canonicalization, algorithm: str) -> bytes:
+        """What a SignatureTimeStamp is over (EN 319 132-1, 5.3): the value, as an element.
+
+        Here and below, ``algorithm`` is hashlib's name of the digest.
+        """
+        return hashlib.new(algorithm, canonicalize(self.signature_value, method)).digest()
 
     def archive_imprint(
         self,
         method: Canonicalization,
-        algorithm: DigestAlgorithm,
-        contents: Mapping[str, bytes],
+        algorithm: str,
+        referenced: Iterable[bytes],
         before: etree._Element | None = None,
     ) -> bytes:
         """What an ArchiveTimeStamp is over (EN 319 132-1, 5.5.2.2, the not distributed case).
 
-        1. What each ds:Reference is to, after its transforms.
+        1. What each ds:Reference is to, after its transforms: ``referenced``, in their order.
         2. ds:SignedInfo, ds:SignatureValue and ds:KeyInfo.
         3. The unsigned signature properties before the time-stamp ``before``, or all of them.
         4. The ds:Object elements but the one of the properties.
         """
-        digest = hashlib.new(algorithm.value)
-        for reference in self.resolved(contents):
-            digest.update(reference.octets)
+        digest = hashlib.new(algorithm)
+        for octets in referenced:
+            digest.update(octets)
         for part in self._archived(before):
             digest.update(canonicalize(part, method))
         return digest.digest()
+
+    def unsigned_before(self, before: etree._Element | None = None) -> list[etree._Element]:
+        """The unsigned signature properties in front of one of them, or all."""
+        properties = self.unsigned_properties
+        found = [] if properties is None else list(properties.iterchildren(etree.Element))
+        return found[: found.index(before)] if before is not None else found
+
+    def material(self, before: etree._Element | None = None) -> ValidationMaterial:
+        """The certificates, OCSP answers and CRLs in the signature, or those before a property.
+
+        Those in ds:KeyInfo are first.
+        """
+        parts = self.unsigned_before(before)
+
+        return ValidationMaterial(
+            (*self.certificates, *_values(parts, "EncapsulatedX509Certificate")),
+            _values(parts, "EncapsulatedOCSPValue"),
+            _values(parts, "EncapsulatedCRLValue"),
+        )
 
     def _archived(self, before: etree._Element | None) -> Iterator[etree._Element]:
         yield from (self.signed_info, self.signature_value)
         if self.key_info is not None:
             yield self.key_info
-        if self.unsigned_properties is not None:
-            for item in self.unsigned_properties.iterchildren(etree.Element):
-                if item is before:
-                    break
-                yield item
+        yield from self.unsigned_before(before)
         yield from self.other_objects
+
+
+def _values(parts: Iterable[etree._Element], name: str) -> tuple[bytes, ...]:
+    return tuple(decoded(item) for part in parts for item in part.iter(xades(name)))
 
 
 def signatures(document: XMLDocument) -> list[XMLSignature]:

@@ -15,7 +15,6 @@ from ades.ports import Level, SignatureValue, Timestamp
 from ades.sealing import LocalSealer
 from ades.timestamps import imprint_of
 from ades.xades import Packaging, PreparedXML
-from ades.xades.archive import embedded_material
 from ades.xades.signing import sign_prepared
 from ades.xml.canonical import Canonicalization
 from ades.xml.parsing import XMLDocument
@@ -104,8 +103,8 @@ def test_what_validates_the_signer_and_what_validates_the_time_stamp_are_kept_ap
 
     signed = xades.embed(prepared, answer, Level.B_LT)
 
-    assert embedded_material(signature_in(signed)) - answer.material == EMPTY
-    assert answer.material - embedded_material(signature_in(signed)) == EMPTY
+    assert signature_in(signed).material() - answer.material == EMPTY
+    assert answer.material - signature_in(signed).material() == EMPTY
     of_stamp, certificates, revocations = list(added(signed))[1:]
     assert len(list(of_stamp.iter("{*}EncapsulatedOCSPValue"))) == 1
     assert len(list(revocations.iter("{*}EncapsulatedOCSPValue"))) == 1
