@@ -31,6 +31,9 @@ check: $(VENV)/dev.stamp  ## style, types, layers, migrations
 bench: $(VENV)/dev.stamp  ## measure the costs as ratios to a peer or a limit in the same run
 	@$(PYTHON) -m benchmarks
 
+faces: $(VENV)/dev.stamp  ## show that seals change nothing else that is seen of 200 invoices
+	@$(PYTHON) -m tests.ades.pades.faces
+
 lock:  ## write the lock files anew (hashes, no addresses)
 	@env -u UV_DEFAULT_INDEX -u UV_INDEX_URL $(VENV)/bin/uv lock --quiet --system-certs --no-python-downloads
 	@$(VENV)/bin/uv export --quiet --frozen --no-emit-project --no-header --no-annotate --extra demo --no-dev -o requirements.lock
@@ -47,4 +50,4 @@ $(VENV)/dev.stamp: requirements-dev.lock
 	@deploy/install-python requirements-dev.lock
 	@touch $@ $(VENV)/demo.stamp
 
-.PHONY: help demo test tools check bench lock clean
+.PHONY: help demo test tools check bench faces lock clean

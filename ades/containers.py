@@ -9,7 +9,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import SEEK_END, BytesIO
@@ -108,6 +108,28 @@ class Container:
         """A file's digest, with constant memory."""
         with self.open(name) as file:
             return digest_of(file, algorithm)
+
+
+class ContainerContents(Mapping[str, bytes]):
+    """The documents of a container by their names, each unpacked when it is asked for."""
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+
+    def __getitem__(self, name: str) -> bytes:
+        """A document; raises ``KeyError``, or :class:`~ades.errors.UnreadableDocument`."""
+        if name not in self._container.data_names:
+            raise KeyError(name)
+        with self._container.open(name) as file:
+            return file.read()
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the documents."""
+        return iter(self._container.data_names)
+
+    def __len__(self) -> int:
+        """How many documents there are."""
+        return len(self._container.data_names)
 
 
 def open_container(

@@ -13,7 +13,7 @@ from asn1crypto import cms, tsp
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from ades.certificates import load_certificate
+from ades.certificates import UNREADABLE, load_certificate
 from ades.cms import SET, encode
 from ades.digests import DigestAlgorithm
 from ades.errors import InvalidCertificate, SealMismatch, TimestampMismatch
@@ -62,7 +62,7 @@ def check_token(token: bytes, expected: TokenExpectations | None = None) -> None
         _check_reference(attributes, der)
         _check_signature(signer, certificate, digest)
         _check_statement(token_info(content), certificate, expected or TokenExpectations())
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError) as error:
+    except (KeyError, IndexError, OverflowError, *UNREADABLE) as error:
         raise TimestampMismatch(f"not a time-stamp token: {error}") from error
     except (InvalidCertificate, SealMismatch) as error:
         raise TimestampMismatch(f"the token's signature: {error}") from error

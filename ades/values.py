@@ -26,7 +26,7 @@ def is_signed(
     if signature_algorithm is SignatureAlgorithm.ED25519:
         return _verifies_message(key, value, message)
     digest = digest_algorithm.digest(message)
-    return _verifies_digest(key, value, digest, signature_algorithm, digest_algorithm)
+    return is_digest_signed(key, value, digest, signature_algorithm, digest_algorithm)
 
 
 def check_value(
@@ -46,7 +46,7 @@ def check_value(
     if signature_algorithm is SignatureAlgorithm.ED25519:
         signed = _verifies_message(key, answer.value, request.message or b"")
     else:
-        signed = _verifies_digest(
+        signed = is_digest_signed(
             key, answer.value, request.digest, signature_algorithm, request.algorithm
         )
     if not signed:
@@ -77,13 +77,14 @@ def _verifies_message(key: PublicKeyTypes, value: bytes, message: bytes) -> bool
     return True
 
 
-def _verifies_digest(
+def is_digest_signed(
     key: PublicKeyTypes,
     value: bytes,
     digest: bytes,
     signature_algorithm: SignatureAlgorithm,
     digest_algorithm: DigestAlgorithm,
 ) -> bool:
+    """As :func:`is_signed` where only the digest is at hand; never for Ed25519, which has none."""
     prehashed = Prehashed(digest_algorithm.primitive)
     try:
         match signature_algorithm, key:

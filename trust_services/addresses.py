@@ -25,6 +25,7 @@ from trust_services.errors import AddressRefused
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
+WEB_PORTS = (80, 443)
 # All that is assigned to the public IPv6 Internet; mapped, local and translated forms are outside.
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 # RFC 6052, 2.1: an IPv6-only network reaches IPv4 addresses, also its own private ones, through it.
@@ -41,7 +42,7 @@ class AddressPolicy:
     """
 
     allowed: tuple[str, ...] = ()
-    ports: tuple[int, ...] = (80, 443)
+    ports: tuple[int, ...] = WEB_PORTS
 
     def resolve(self, host: str, port: int) -> list[Address]:
         """The addresses of a host, all of them permitted.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 
+from ades.certificates import UNREADABLE
 from ades.errors import CertificateRevoked, MaterialUnavailable
 from trust_services.ocsp import SKEW, UNDATED_LIFE, revoked
 from trust_services.paths import extension, name_of, web_addresses
@@ -87,7 +87,7 @@ def read_crl(
         _check_signature(crl, issuer)
         until = _usable_until(crl, moment)
         _check_entry(crl, certificate)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except UNREADABLE as error:
         raise MaterialUnavailable(f"not a CRL: {error}") from error
     return RevocationList(content, until)
 

@@ -4,6 +4,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_certificates
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
+from ades.certificates import UNREADABLE
 from trust_services.errors import ServiceUnreachable
 from trust_services.http import GuardedClient
 from trust_services.paths import extension, web_addresses
@@ -28,7 +29,7 @@ def fetch_issuers(certificate: x509.Certificate, client: GuardedClient) -> list[
     for url in access_addresses(certificate, AuthorityInformationAccessOID.CA_ISSUERS):
         try:
             found += _read(client.get(url))
-        except (ServiceUnreachable, ValueError):
+        except (ServiceUnreachable, *UNREADABLE):
             continue
     return found[:MAX_CERTIFICATES]
 
@@ -39,5 +40,5 @@ def _read(content: bytes) -> list[x509.Certificate]:
         return x509.load_pem_x509_certificates(content)
     try:
         return [x509.load_der_x509_certificate(content)]
-    except ValueError:
+    except UNREADABLE:
         return load_der_pkcs7_certificates(content)

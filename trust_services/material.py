@@ -12,10 +12,10 @@ from itertools import pairwise
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ades.certificates import load_certificate
+from ades.certificates import UNREADABLE, load_certificate
 from ades.errors import CertificateRevoked, InvalidCertificate, MaterialUnavailable
 from ades.material import EMPTY, ValidationMaterial
-from trust_services.addresses import AddressPolicy
+from trust_services.addresses import WEB_PORTS, AddressPolicy
 from trust_services.caching import Clock, Dated, ExpiringCache, machine_clock
 from trust_services.crl import ask_crl
 from trust_services.errors import ServiceUnreachable
@@ -37,13 +37,13 @@ MAX_RESPONDERS = 3
 _NO_REVOCATION = ("2.5.29.56", "0.4.0.194121.2.1")
 
 
-def stranger_client(allowed: Iterable[str] = ()) -> GuardedClient:
-    """A client for the addresses in certificates: the public Internet only.
+def stranger_client(allowed: Iterable[str] = (), ports: Iterable[int] = WEB_PORTS) -> GuardedClient:
+    """A client for the addresses in certificates: the public Internet only, on ``ports``.
 
     ``allowed`` has the hosts and networks of the operator's own authorities, such as
-    ``127.0.0.1`` for the development PKI.
+    ``127.0.0.1`` for the development PKI, where any port is good.
     """
-    return GuardedClient(LIMITS, AddressPolicy(tuple(allowed)))
+    return GuardedClient(LIMITS, AddressPolicy(tuple(allowed), tuple(ports)))
 
 
 class OnlineMaterialSource:
@@ -84,13 +84,14 @@ class OnlineMaterialSource:
         return self._answers.get(key, lambda: self._collect(certificates)).value
 
     def _collect(self, certificates: Sequence[bytes]) -> Dated[ValidationMaterial]:
+        moment = self._clock()
         try:
             subject, *others = [load_certificate(item) for item in certificates[:MAX_CERTIFICATES]]
-        except (InvalidCertificate, ValueError) as error:
+            path = PathBuilder(self._anchors, others, self._fetch_issuers, moment).build(subject)
+            return self._status_of_path(path, moment)
+        except (InvalidCertificate, *UNREADABLE) as error:
+            # Certificates are read piece by piece: names, keys and extensions when they are needed.
             raise MaterialUnavailable(f"the chain cannot be read: {error}") from error
-        moment = self._clock()
-        path = PathBuilder(self._anchors, others, self._fetch_issuers, moment).build(subject)
-        return self._status_of_path(path, moment)
 
     def _status_of_path(
         self, path: list[x509.Certificate], moment: datetime

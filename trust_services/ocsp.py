@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from asn1crypto import algos
 from asn1crypto import ocsp as asn1_ocsp
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
+from ades.certificates import UNREADABLE
 from ades.errors import CertificateRevoked, MaterialUnavailable
 from trust_services.errors import ServiceUnreachable
 from trust_services.http import GuardedClient
@@ -111,7 +112,7 @@ def read_answer(
         _check_nonce(answer, nonce)
         until = _usable_until(answer, single, moment)
         _check_status(single, certificate)
-    except (ValueError, TypeError, KeyError, UnsupportedAlgorithm) as error:
+    except (KeyError, *UNREADABLE) as error:
         raise MaterialUnavailable(f"not an OCSP answer: {error}") from error
     return OCSPAnswer(response, until, responder)
 

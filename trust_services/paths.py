@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 
-from ades.certificates import common_name
+from ades.certificates import UNREADABLE, common_name
 from ades.errors import MaterialUnavailable
 
 # No hierarchy of a trust service is deeper than five; hostile ones would like to be.
@@ -104,7 +104,7 @@ def is_signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> boo
     """Whether the names fit and the issuer's key signed the certificate."""
     try:
         certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+    except (InvalidSignature, *UNREADABLE):
         return False
     return True
 
@@ -122,7 +122,7 @@ def extension(certificate: x509.Certificate, kind: type[E]) -> E | None:
     """The value of an extension, or nothing where it is missing or broken."""
     try:
         return certificate.extensions.get_extension_for_class(kind).value
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+    except (x509.ExtensionNotFound, *UNREADABLE):
         return None
 
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from pkcs11 import MGF, Attribute, KeyType, Mechanism, ObjectClass
 from pkcs11.exceptions import PKCS11Error
 
-from ades.certificates import CertificateChain
+from ades.certificates import UNREADABLE, CertificateChain
 from ades.digests import DigestAlgorithm
 from ades.errors import AlgorithmUnsupported, KeyUnavailable, SealMismatch
 from ades.ports import SignatureAlgorithm, SignatureValue, ValueRequest
@@ -235,7 +235,7 @@ def _chain(login: Login, identifier: bytes) -> CertificateChain | None:
     for item in list(found)[:MAX_CERTIFICATES]:
         try:
             certificate = x509.load_der_x509_certificate(item[Attribute.VALUE])
-        except ValueError:
+        except UNREADABLE:
             continue
         if signer is None and identifier and item[Attribute.ID] == identifier:
             signer = certificate

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization.pkcs12 import (
     PKCS12KeyAndCertificates,
     load_pkcs12,
 )
 
-from ades.certificates import CertificateChain
+from ades.certificates import UNREADABLE, CertificateChain
 from trust_services.errors import KeyUnreadable, WrongPassword
 from trust_services.paths import MAX_DEPTH, is_signed_by, may_issue
 from trust_services.software_keys import PrivateKey, SoftwareKey
@@ -38,11 +37,15 @@ def load_key_file(
         raise KeyUnreadable("the PKCS #12 file has no private key with its certificate")
     if not isinstance(key, PrivateKey):
         raise KeyUnreadable("the key is neither RSA nor ECDSA nor Ed25519")
-    if key.public_key() != certificate.certificate.public_key():
-        raise KeyUnreadable("the private key is not that of the certificate beside it")
     others = [item.certificate for item in bundle.additional_certs]
-    chain = order_chain(certificate.certificate, others)
-    return SoftwareKey(key, pss=pss), CertificateChain.of(chain)
+    try:
+        is_own = key.public_key() == certificate.certificate.public_key()
+        chain = CertificateChain.of(order_chain(certificate.certificate, others))
+    except UNREADABLE as error:
+        raise KeyUnreadable("a certificate in the PKCS #12 file is broken") from error
+    if not is_own:
+        raise KeyUnreadable("the private key is not that of the certificate beside it")
+    return SoftwareKey(key, pss=pss), chain
 
 
 def order_chain(
@@ -77,7 +80,7 @@ def _load(content: bytes, password: str | None) -> PKCS12KeyAndCertificates:
             return load_pkcs12(content, secret)
         except ValueError as error:
             failure = error
-        except (TypeError, UnsupportedAlgorithm) as error:
+        except UNREADABLE as error:
             raise KeyUnreadable("the PKCS #12 file uses what is not supported") from error
     if "password" in str(failure).lower():
         raise WrongPassword("the PKCS #12 file has another password") from None

@@ -1,11 +1,11 @@
 """ASiC-S and ASiC-E containers (EN 319 162-1), put together where the documents are.
 
 :mod:`ades.asic.with_cades` and :mod:`ades.asic.with_xades` have the same verbs: ``prepare``,
-``embed``, ``sign``. :func:`prepare_archive` and :func:`embed_archive` make a container with CAdES
-B-LTA, and renew it.
+``embed``, ``sign``. :func:`prepare_archive` and :func:`embed_archive` make a container B-LTA, and
+renew it.
 """
 
-from ades.asic import with_cades
+from ades.asic import with_cades, with_xades
 from ades.asic.archive import (
     PreparedContainerArchive,
     archive,
@@ -24,4 +24,5 @@ __all__ = [
     "embed_archive",
     "prepare_archive",
     "with_cades",
+    "with_xades",
 ]

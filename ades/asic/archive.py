@@ -1,8 +1,9 @@
-"""B-LTA for containers with CAdES signatures, and its renewal.
+"""B-LTA for containers, and its renewal.
 
-An ASiC-S container's signature gets an archive-time-stamp-v3, which is over the document's digest.
-In ASiC-E the signature is over a manifest only, so the time-stamp is over an ASiCArchiveManifest
-(EN 319 162-1, A.7) with new digests of everything in the container, in META-INF/timestamp*.tst.
+An ASiC-S container's CAdES signature gets an archive-time-stamp-v3, which is over the document's
+digest. In ASiC-E the signature is over a manifest only, so the time-stamp is over an
+ASiCArchiveManifest (EN 319 162-1, A.7) with new digests of everything in the container, in
+META-INF/timestamp*.tst. A XAdES signature has its archive time-stamps inside, in both forms.
 Either way only the digest of what is stamped leaves.
 """
 
@@ -12,12 +13,19 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
 
-from ades import cades
+from ades import cades, xades
 from ades.asic.documents import ContainerForm, DocumentDigest
 from ades.asic.manifest import manifest
 from ades.cades import PreparedArchive
 from ades.cms import ID_SIGNATURE_TIMESTAMP_TOKEN
-from ades.containers import META_INF, MIMETYPE, Container, open_container, write_container
+from ades.containers import (
+    META_INF,
+    MIMETYPE,
+    Container,
+    ContainerContents,
+    open_container,
+    write_container,
+)
 from ades.digests import DigestAlgorithm
 from ades.errors import SealMismatch, TimestampMismatch, UnreadableDocument, UnusableTarget
 from ades.material import EMPTY, ValidationMaterial
@@ -28,6 +36,7 @@ from ades.timestamps import imprint_of
 NEWEST_MANIFEST = "META-INF/ASiCArchiveManifest.xml"
 TIMESTAMP_MEDIA_TYPE = "application/vnd.etsi.timestamp-token"
 
+_XML_SIGNATURES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml", re.IGNORECASE)
 _SIGNATURE = re.compile(r"META-INF/[^/]*signature[^/]*\.p7s", re.IGNORECASE)
 _TIMESTAMP = re.compile(r"META-INF/[^/]*timestamp[^/]*\.tst", re.IGNORECASE)
 _MEDIA_TYPES = {
@@ -42,7 +51,7 @@ class PreparedContainerArchive:
     """What will be stamped, and the container's entries that change or are new.
 
     ``renamed`` has the old and the new name of an archive manifest that is no longer the newest;
-    ``signature`` is there in ASiC-S only, ``timestamp_name`` in ASiC-E only.
+    ``timestamp_name`` is there only in ASiC-E with CAdES, ``signature`` only elsewhere.
     """
 
     digest: bytes
@@ -50,7 +59,7 @@ class PreparedContainerArchive:
     media_type: str
     changed: tuple[tuple[str, bytes], ...]
     renamed: tuple[tuple[str, str], ...] = ()
-    signature: PreparedArchive | None = None
+    signature: PreparedArchive | xades.PreparedArchive | None = None
     timestamp_name: str = ""
 
     def request(self, reference: str) -> TimestampRequest:
@@ -64,20 +73,24 @@ def prepare_archive(
     algorithm: DigestAlgorithm | None = None,
     known: ValidationMaterial = EMPTY,
 ) -> PreparedContainerArchive:
-    """Prepare the time-stamp that makes a container with B-LT signatures B-LTA, or renews it.
+    """Prepare the time-stamp that makes a container with a B-LT signature B-LTA, or renews it.
 
     ``known`` is what validates the time-stamps that are there already; it is added first.
-    ``algorithm`` is the digest to be used from now on: SHA-256 for a manifest, or the signature's
-    own in ASiC-S.
+    ``algorithm`` is the digest to be used from now on: SHA-256, but in ASiC-S with CAdES the
+    signature's own.
 
-    Raises :class:`~ades.errors.UnreadableDocument` when it is no container with CAdES signatures;
-    :class:`~ades.errors.UnusableTarget` when a signature in it has no time-stamp yet.
+    Raises :class:`~ades.errors.UnreadableDocument` when it is no container with signatures, or has
+    several files with XAdES signatures; :class:`~ades.errors.UnusableTarget` when a signature in it
+    has no time-stamp yet.
     """
     opened = open_container(container)
     media_type = _media_type(opened)
     signatures = [name for name in opened.names if _SIGNATURE.fullmatch(name)]
-    if not signatures:
-        raise UnreadableDocument("there is no CAdES signature in the container")
+    documents = [name for name in opened.names if _XML_SIGNATURES.fullmatch(name)]
+    if documents and not signatures:
+        return _of_xml(opened, documents, algorithm or DigestAlgorithm.SHA256, known)
+    if not signatures or documents:
+        raise UnreadableDocument("the container has no signatures, or has both kinds of them")
     if media_type == ContainerForm.ASIC_S.media_type:
         return _of_one(opened, signatures, algorithm, known)
     return _of_many(opened, signatures, algorithm or DigestAlgorithm.SHA256, known)
@@ -95,9 +108,12 @@ def embed_archive(
     :class:`~ades.errors.UnreadableDocument` when the container is damaged.
     """
     changed = dict(prepared.changed)
-    if prepared.signature is not None:
+    if isinstance(prepared.signature, PreparedArchive):
         (name,) = changed
         changed[name] = cades.embed_archive(prepared.signature, timestamp)
+    elif prepared.signature is not None:
+        (name,) = changed
+        changed[name] = xades.embed_archive(prepared.signature, timestamp)
     else:
         _check(timestamp, prepared)
         changed[prepared.timestamp_name] = timestamp.token
@@ -141,6 +157,31 @@ def _of_one(
         algorithm=inner.algorithm,
         media_type=ContainerForm.ASIC_S.media_type,
         changed=((signatures[0], inner.signed),),
+        signature=inner,
+    )
+
+
+def _of_xml(
+    container: Container,
+    documents: list[str],
+    algorithm: DigestAlgorithm,
+    known: ValidationMaterial,
+) -> PreparedContainerArchive:
+    if len(documents) != 1:
+        raise UnreadableDocument("the container has several files with signatures")
+    (name,) = documents
+    inner = xades.prepare_archive(
+        container.read(name),
+        known,
+        contents=ContainerContents(container),
+        algorithm=algorithm,
+    )
+    return PreparedContainerArchive(
+        digest=inner.digest,
+        algorithm=inner.algorithm,
+        media_type=_media_type(container),
+        # It is written when the time-stamp is there.
+        changed=((name, b""),),
         signature=inner,
     )
 

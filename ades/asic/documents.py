@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
-from ades.certificates import CertificateChain
 from ades.containers import META_INF, MIMETYPE, check_names
 from ades.digests import DigestAlgorithm, digest_of
 from ades.errors import OptionError, UnusableTarget
@@ -53,10 +52,11 @@ class DocumentDigest:
 class ASiCOptions:
     """Who will sign, when (whole seconds, with a time zone), with which digest, in which form.
 
-    Raises :class:`~ades.errors.OptionError` for a moment without a time zone.
+    ``credential`` is how the key's side describes itself. Raises
+    :class:`~ades.errors.OptionError` for a moment without a time zone.
     """
 
-    chain: CertificateChain
+    credential: Credential
     signing_time: datetime
     form: ContainerForm = ContainerForm.ASIC_E
     algorithm: DigestAlgorithm = DigestAlgorithm.SHA256
@@ -72,8 +72,8 @@ class ASiCOptions:
         signing_time: datetime,
         form: ContainerForm = ContainerForm.ASIC_E,
     ) -> "ASiCOptions":
-        """The options that go with the key's side as it describes itself."""
-        return cls(credential.chain, signing_time, form, credential.algorithm)
+        """The options with the digest that the key's side prefers."""
+        return cls(credential, signing_time, form, credential.algorithm)
 
 
 def digests_of(

@@ -56,7 +56,7 @@ def prepare_digests(files: Sequence[DocumentDigest], options: ASiCOptions) -> Pr
     Raises as :func:`ades.asic.documents.check_files` does.
     """
     check_files(files, options)
-    inner = CAdESOptions(options.chain, options.signing_time, options.algorithm)
+    inner = CAdESOptions(options.credential.chain, options.signing_time, options.algorithm)
     if options.form is ContainerForm.ASIC_S:
         prepared = cades.prepare_digest(files[0].digest, inner)
         return PreparedContainer(options.form, tuple(files), b"", prepared)

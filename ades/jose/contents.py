@@ -70,9 +70,9 @@ class References:
     digests: tuple[bytes, ...] = ()
 
 
-def digest_of(pieces: Iterable[bytes], algorithm: DigestAlgorithm) -> bytes:
-    """The digest of pieces, one after the other."""
-    state = hashlib.new(algorithm.value)
+def digest_of(pieces: Iterable[bytes], algorithm: str) -> bytes:
+    """The digest of pieces, one after the other, by an algorithm of :mod:`hashlib`."""
+    state = hashlib.new(str(algorithm))
     for piece in pieces:
         state.update(piece)
     return state.digest()
@@ -146,7 +146,7 @@ def signing_input(jws: JWS, objects: Sequence[DetachedObject]) -> Iterator[bytes
     references = read_references(jws.header)
     yield f"{jws.protected}.".encode("ascii")
     if references is None or references.mechanism is Mechanism.BY_URI:
-        yield from _payload(jws, references, objects)
+        yield from payload(jws, objects)
     elif jws.payload:
         raise UnreadableDocument("a signature by hash has an empty payload")
 
@@ -159,15 +159,18 @@ def stamped_input(
     ``before`` are the texts of the ``etsiU`` components that come before it. Raises what
     :func:`signing_input` raises.
     """
-    yield from _payload(jws, read_references(jws.header), objects)
+    yield from payload(jws, objects)
     yield f".{jws.protected}.{jws.signature}.".encode("ascii")
     for text in before:
         yield text.encode("ascii")
 
 
-def _payload(
-    jws: JWS, references: References | None, objects: Sequence[DetachedObject]
-) -> Iterator[bytes]:
+def payload(jws: JWS, objects: Sequence[DetachedObject]) -> Iterator[bytes]:
+    """What is signed, whichever way it is referred to, as time-stamps are over it, in pieces.
+
+    Raises what :func:`signing_input` raises.
+    """
+    references = read_references(jws.header)
     if not jws.payload:
         unencoded = is_unencoded(jws.header)
         for item in ordered(references, objects):

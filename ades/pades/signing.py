@@ -25,14 +25,18 @@ def sign(
     """Write ``source``, signed, to ``target``: streams as :func:`~ades.pades.prepare` wants them.
 
     The room for the seal and the digest algorithm are the key's side's to say, whatever the options
-    have. B-LTA takes a second trip to it.
+    have, and so is who signs, for a seal that is seen, unless they say it. B-LTA takes a second
+    trip to it.
 
     Raises what :func:`~ades.pades.prepare` raises; the error of the key's side; and
     :class:`~ades.errors.SealMismatch` when its answer is not what was asked for.
     """
     credential = key_side.credential()
     options = dataclasses.replace(
-        options, reserved=credential.room(level), algorithm=credential.algorithm
+        options,
+        reserved=credential.room(level),
+        algorithm=credential.algorithm,
+        signer=options.signer or credential.chain,
     )
     prepared = prepare(source, target, options)
     request = prepared.request("document", level)

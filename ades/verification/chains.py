@@ -109,7 +109,7 @@ def rules_problem(path: Path, purpose: Purpose) -> Problem | None:
     below_anchor = path[:-1] or path
     for depth, certificate in enumerate(below_anchor):
         problem = _extension_problem(certificate)
-        if problem is None and depth:
+        if not problem and depth:
             # Certificates that renew a key of the same name do not count (4.2.1.9).
             between = sum(not item.is_self_issued for item in path[1:depth])
             problem = _issuer_problem(certificate, between)

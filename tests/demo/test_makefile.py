@@ -47,3 +47,19 @@ def test_cleaning_removes_the_state_and_nothing_beside_it(venv: Path, tmp_path: 
     assert not state.exists()
     assert not venv.exists()
     assert beside.exists()
+
+
+def test_strangers_are_asked_once_and_not_again_on_the_other_database(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["make", "--no-print-directory", "--dry-run", "test", f"VENV={tmp_path / 'venv'}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    runs = [line for line in done.stdout.splitlines() if " -m pytest " in line]
+    assert [('"not e2e"' in run, "not interop" in run, "postgresql" in run) for run in runs] == [
+        (True, False, False),
+        (False, True, True),
+        (False, False, False),
+    ]

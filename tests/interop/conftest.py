@@ -15,6 +15,13 @@ from tests.interop.judges.verapdf import VeraPDF
 Written = Callable[[bytes, str], Path]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All that is in this folder asks strangers, and once is enough: see `make test`."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.interop)
+
+
 @pytest.fixture(scope="session")
 def machine() -> Iterator[JudgesVM]:
     """The JVM with the judges; without one, the tests are skipped everywhere but in CI."""
@@ -40,6 +47,16 @@ def anchor(pki: Hierarchy, tmp_path_factory: pytest.TempPathFactory) -> Anchor:
     """The development root, for judges that are programs."""
     nss = tmp_path_factory.mktemp("nss") / "database"
     return Anchor.create(pki.directory / "root.pem", pki.directory / "issuing.pem", nss)
+
+
+@pytest.fixture(scope="session")
+def foreign(other_pki: Hierarchy, tmp_path_factory: pytest.TempPathFactory) -> Anchor:
+    """A root of the same name that issued nothing here."""
+    return Anchor.create(
+        other_pki.directory / "root.pem",
+        other_pki.directory / "issuing.pem",
+        tmp_path_factory.mktemp("nss") / "foreign",
+    )
 
 
 @pytest.fixture(scope="session")

@@ -112,7 +112,8 @@ class Format:
         found: dict[str, Answer] = {"DSS": ask_dss(row, product, bench)}
         for column in COLUMNS[1:]:
             judge = self.judges[column]
-            found[column] = judge if isinstance(judge, Reason) else judge(row, product, bench)
+            answer = judge if isinstance(judge, Reason) else judge(row, product, bench)
+            found[column] = excused(column, row, answer)
         return found
 
 
@@ -126,6 +127,50 @@ def ask_dss(row: Row, product: Product, bench: Bench) -> Verdict:
     )
     accepted = report.passed_as(product.level_name) and report.container == product.container
     return Verdict(accepted, str(report))
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What a program cannot do, and the words with which it says so.
+
+    One that has learnt it since says yes, and needs no excuse.
+    """
+
+    kinds: tuple[str, ...]
+    words: str
+    reason: Reason
+
+
+LACKS = {
+    "pdfsig": Lack(
+        ("Ed25519",),
+        "Document isn't signed or corrupted data.",
+        Reason("NSS, which this poppler asks, verifies no Ed25519 in CMS"),
+    ),
+    "openssl cms": Lack(
+        ("Ed25519",),
+        "eddsa_digest_signverify_init:invalid digest",
+        Reason("this OpenSSL verifies no Ed25519 in CMS"),
+    ),
+    "xmlsec1": Lack(
+        ("RSA-PSS", "Ed25519"),
+        "subj=xmlSecTransformIdListFindByHref",
+        Reason("this xmlsec1 has no such signature algorithm"),
+    ),
+    "signxml": Lack(
+        ("Ed25519",),
+        "Unrecognized SignatureMethod",
+        Reason("this signxml has no such signature algorithm"),
+    ),
+}
+
+
+def excused(column: str, row: Row, answer: Answer) -> Answer:
+    """The answer, or why there is none: the judge says itself that it does not know how."""
+    lack = LACKS.get(column)
+    if lack is None or isinstance(answer, Reason) or answer or row.kind not in lack.kinds:
+        return answer
+    return lack.reason if lack.words in answer.said else answer
 
 
 def level_name(form: str, level: Level) -> str:

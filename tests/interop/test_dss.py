@@ -13,8 +13,6 @@ from tests.interop.judges.dss import DSS
 from tests.interop.judges.jvm import JudgeFailed, JudgesVM
 from trust_services.tsa import HTTPTimestampAuthority
 
-pytestmark = pytest.mark.interop
-
 LEVELS = {Level.B_B: "PAdES-BASELINE-B", Level.B_T: "PAdES-BASELINE-T"}
 
 

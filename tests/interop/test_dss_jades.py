@@ -1,4 +1,7 @@
-"""EU DSS judges JAdES: every level, way of writing, packaging and kind of key."""
+"""EU DSS judges what the matrix of formats leaves out of JAdES.
+
+Both ways to refer to files, encoded or not; general JSON; renewal; and that it can say no.
+"""
 
 import json
 
@@ -17,8 +20,6 @@ from tests.interop.conftest import Written
 from tests.interop.judges.dss import DSS, Content
 from trust_services.tsa import HTTPTimestampAuthority
 
-pytestmark = pytest.mark.interop
-
 LEVELS = {
     Level.B_B: "JAdES-BASELINE-B",
     Level.B_T: "JAdES-BASELINE-T",
@@ -26,7 +27,6 @@ LEVELS = {
     Level.B_LTA: "JAdES-BASELINE-LTA",
 }
 FILES = {"orders/1.json": ORDER, "orders/2.bin": bytes(range(200))}
-KINDS = ["RSA", "RSA-PSS", "P-256", "P-384", "P-521"]
 
 
 @pytest.fixture
@@ -54,22 +54,10 @@ def contents(written: Written) -> list[Content]:
     ]
 
 
-@pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_key_reaches_every_level_as_it_was_meant(
-    sides: dict[str, LocalSealer], kind: str, level: Level, dss: DSS, written: Written
-) -> None:
-    asked = options(sides[kind], media_type="application/json")
-    report = dss.judge(written(jades.sign(ORDER, asked, level, sides[kind]), "signed.json"))
-    assert report.passed_as(LEVELS[level]), report
-    stamps = (level is not Level.B_B) + (level is Level.B_LTA)
-    assert [item.indication for item in report.signatures[0].timestamps] == ["PASSED"] * stamps
-
-
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", [Level.B_T, Level.B_LTA])
 @pytest.mark.parametrize("unencoded", [False, True])
 @pytest.mark.parametrize("mechanism", Mechanism)
-def test_detached_files_reach_every_level_whichever_way_they_are_referred_to(
+def test_detached_files_pass_whichever_way_they_are_referred_to(
     sides: dict[str, LocalSealer],
     level: Level,
     mechanism: Mechanism,
@@ -94,8 +82,8 @@ def test_general_json_reaches_every_level(
     assert report.passed_as(LEVELS[level]), report
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_compact_reaches_level_b(
+@pytest.mark.parametrize("kind", ["RSA-PSS", "P-521"])
+def test_compact_passes_attached_and_detached(
     sides: dict[str, LocalSealer], kind: str, dss: DSS, written: Written, contents: list[Content]
 ) -> None:
     asked = options(sides[kind], serialization=Serialization.COMPACT)
@@ -103,20 +91,6 @@ def test_compact_reaches_level_b(
     assert dss.judge(signed).passed_as("JAdES-BASELINE-B")
     detached = written(jades.sign(objects(), asked, Level.B_B, sides[kind]), "detached.jose")
     assert dss.judge(detached, detached=contents).passed_as("JAdES-BASELINE-B")
-
-
-@pytest.mark.parametrize("level", LEVELS)
-def test_ed25519_passes_once_the_policy_allows_what_ts_119_312_does_not_list(
-    sides: dict[str, LocalSealer],
-    level: Level,
-    dss: DSS,
-    written: Written,
-    contents: list[Content],
-) -> None:
-    side = sides["Ed25519"]
-    signed = written(jades.sign(objects(), options(side), level, side), "signed.json")
-    report = dss.judge(signed, detached=contents, edwards=True)
-    assert report.passed_as(LEVELS[level]), report
 
 
 @pytest.mark.parametrize("is_detached", [False, True])

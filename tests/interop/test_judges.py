@@ -10,7 +10,6 @@ import pytest
 from ades import cades
 from ades.cades import CAdESOptions
 from ades.ports import Level
-from development_pki.hierarchy import Hierarchy
 from tests.ades.documents import sealer_of, sign
 from tests.cast import SealKey
 from tests.interop.conftest import Written
@@ -27,21 +26,9 @@ from tests.interop.judges.verapdf import VeraPDF
 from tests.interop.judges.verdicts import Verdict
 from trust_services.tsa import HTTPTimestampAuthority
 
-pytestmark = pytest.mark.interop
-
 CONTENT = b"Twelve books and a pencil.\n" * 20
 PDFJudge = Callable[[Path, Anchor], Verdict]
 CMSJudge = Callable[[Path, Path, Anchor], Verdict]
-
-
-@pytest.fixture(scope="session")
-def foreign(other_pki: Hierarchy, tmp_path_factory: pytest.TempPathFactory) -> Anchor:
-    """A root of the same name that issued nothing here."""
-    return Anchor.create(
-        other_pki.directory / "root.pem",
-        other_pki.directory / "issuing.pem",
-        tmp_path_factory.mktemp("nss") / "foreign",
-    )
 
 
 @pytest.fixture

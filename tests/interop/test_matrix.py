@@ -1,22 +1,33 @@
 """Every format, packaging, level, kind of key and way, before every judge that reads it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ades.errors import AdESError
+from ades.ports import Level
 from development_pki.hierarchy import Hierarchy
 from tests.cast import SealKey
 from tests.interop.formats import FORMATS
 from tests.interop.judges.dss import DSS
 from tests.interop.judges.programs import Anchor
 from tests.interop.key_process import Configuration, Key
-from tests.interop.matrix import COLUMNS, Bench, KeySide, Row, Table, Verdict, Way
+from tests.interop.matrix import (
+    COLUMNS,
+    LACKS,
+    Bench,
+    KeySide,
+    Reason,
+    Row,
+    Table,
+    Verdict,
+    Way,
+    excused,
+)
 from tests.interop.remote_side import ROOT, KeyProcess, RemoteSide
-
-pytestmark = pytest.mark.interop
 
 WINDOW = 16
 MOST = 4096
@@ -129,6 +140,17 @@ def test_the_key_process_and_this_one_have_the_same_certificates(
             sides[Way.HASH_ONLY, kind].credential().chain
             == sides[Way.IN_PROCESS, kind].credential().chain
         )
+
+
+def test_only_the_judge_s_own_words_excuse_it() -> None:
+    edwards = Row("CAdES", "detached", Level.B_B, "Ed25519", Way.IN_PROCESS)
+    unable = Verdict(accepted=False, said=LACKS["openssl cms"].words)
+    refused = Verdict(accepted=False, said="CAdES Verification failure")
+
+    assert isinstance(excused("openssl cms", edwards, unable), Reason)
+    assert excused("openssl cms", edwards, refused) is refused
+    assert excused("openssl cms", replace(edwards, kind="RSA"), unable) is unable
+    assert excused("DSS", edwards, unable) is unable
 
 
 def test_rows_are_named_once() -> None:

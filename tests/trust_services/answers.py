@@ -10,12 +10,15 @@ Answer = Callable[[BaseHTTPRequestHandler, bytes], None]
 
 @contextmanager
 def serving(answer: Answer) -> Iterator[str]:
-    """Answer every POST with a function of the request's body, until the block ends."""
+    """Answer every GET and POST with a function of the request's body, until the block ends."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             answer(self, body)
+
+        def do_GET(self) -> None:
+            answer(self, b"")
 
         def log_message(self, *args: object) -> None:
             """Say nothing."""

@@ -113,6 +113,19 @@ def test_what_is_no_certificate_has_no_material(pki: Hierarchy, chain: Sequence[
         source(pki).material(chain)
 
 
+def test_any_changed_byte_of_a_certificate_gives_material_or_the_typed_error(
+    pki: Hierarchy, ec_key: SealKey
+) -> None:
+    """Time-stamp tokens bring certificates that a stranger wrote."""
+    der_of = ec_key.chain.certificates[0]
+    quiet = CountingClient(down=("/ocsp", "/crl/issuing.crl"))
+    for position in range(0, len(der_of), 3):
+        broken = bytearray(der_of)
+        broken[position] ^= 0x21
+        with pytest.raises(MaterialUnavailable):
+            source(pki, quiet).material((bytes(broken), *ec_key.chain.certificates[1:]))
+
+
 def test_a_revoked_certificate_is_told_apart_from_one_whose_status_is_unknown(
     pki: Hierarchy,
 ) -> None:

@@ -90,10 +90,10 @@ class Typeface:
     def _shown(self, character: str) -> str:
         if ord(character) in self._cmap and not unicodedata.category(character).startswith("C"):
             return character
-        if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp"):
-            # Marks that turn the direction of text, and what a terminal obeys, are not text.
-            return ""
-        return " " if character.isspace() else _MISSING
+        if character.isspace():
+            return " "
+        # Marks that turn the direction of text, and what a terminal obeys, are not text.
+        return "" if unicodedata.category(character) in ("Cc", "Cf") else _MISSING
 
     def width(self, text: str) -> float:
         """The width of a shown text at size 1."""

@@ -206,7 +206,7 @@ def test_a_document_swapped_between_prepare_and_embed_is_told(
 def test_the_one_document_of_asic_s_is_at_the_root(key: SealKey) -> None:
     """Elsewhere EU DSS does not find it: the container is TOTAL-FAILED, FORMAT_FAILURE."""
     inside = Document("folder/contract.txt", b"x")
-    options = ASiCOptions(key.chain, MOMENT, ContainerForm.ASIC_S)
+    options = ASiCOptions(key.sealer().credential(), MOMENT, ContainerForm.ASIC_S)
     with pytest.raises(UnusableTarget, match="in a folder"):
         with_cades.prepare([inside], options)
 
@@ -234,17 +234,17 @@ def test_the_one_document_of_asic_s_is_at_the_root(key: SealKey) -> None:
 def test_a_name_that_a_container_must_not_have_is_refused(key: SealKey, name: str) -> None:
     documents = [CONTRACT, Document(name, b"x")]
     with pytest.raises(UnusableTarget):
-        with_cades.prepare(documents, ASiCOptions(key.chain, MOMENT))
+        with_cades.prepare(documents, ASiCOptions(key.sealer().credential(), MOMENT))
 
 
 def test_options_that_are_wrong_in_themselves(key: SealKey) -> None:
-    single = ASiCOptions(key.chain, MOMENT, ContainerForm.ASIC_S)
+    single = ASiCOptions(key.sealer().credential(), MOMENT, ContainerForm.ASIC_S)
     with pytest.raises(OptionError, match="time zone"):
-        ASiCOptions(key.chain, MOMENT.replace(tzinfo=None))
+        ASiCOptions(key.sealer().credential(), MOMENT.replace(tzinfo=None))
     with pytest.raises(OptionError, match="2 documents"):
         with_cades.prepare(BOTH, single)
     with pytest.raises(OptionError, match="0 documents"):
-        with_cades.prepare([], ASiCOptions(key.chain, MOMENT))
+        with_cades.prepare([], ASiCOptions(key.sealer().credential(), MOMENT))
     with pytest.raises(OptionError, match="32 bytes"):
         with_cades.prepare_digests([DocumentDigest("a", "text/plain", b"short")], single)
 

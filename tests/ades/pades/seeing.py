@@ -1,6 +1,7 @@
 """What a reader sees of a page, and where on it a colour is."""
 
 import io
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pikepdf
@@ -10,10 +11,10 @@ from PIL import Image, ImageChops, ImageDraw
 from ades import pades
 from ades.pades import PAdESOptions, PreparedPDF
 from ades.pades.visible import Colour, VisibleSeal
-from tests.ades.documents import now
 
 MAGENTA = Colour(255, 0, 255)
 ROOM = 4096
+MOMENT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
 def page_images(content: bytes, dpi: int = 72) -> list[Image.Image]:
@@ -66,7 +67,7 @@ def written(*pages: list[tuple[str, float, float]], **entries: object) -> bytes:
 def prepared(content: bytes, seal: VisibleSeal, **options: object) -> tuple[PreparedPDF, bytes]:
     """A document with this seal and room for the signature."""
     target = BytesIO()
-    asked = PAdESOptions(now(), ROOM, visible=seal, **options)
+    asked = PAdESOptions(MOMENT, ROOM, visible=seal, **options)
     return pades.prepare(BytesIO(content), target, asked), target.getvalue()
 
 

@@ -33,7 +33,7 @@ def make(row: Row, side: KeySide, folder: Path) -> Product:
 
 
 def _openssl(row: Row, product: Product, bench: Bench) -> Answer:
-    if row.packaging == "attached" and row.kind != "Ed25519":
+    if row.packaging == "attached":
         return openssl_cms_attached(product.parts["seal"], product.parts["content"], bench.anchor)
     return judge_cms(row, product, bench)
 

@@ -9,8 +9,6 @@ from tests.interop.judges.programs import openssl_cms, openssl_ts
 from tests.interop.judges.verdicts import Verdict
 from tests.interop.matrix import Answer, Bench, Product, Reason, Row, Stamp
 
-NO_EDWARDS = Reason("OpenSSL 3.0 verifies no Ed25519 in CMS")
-
 
 def signature_stamps(seal: bytes, folder: Path) -> Iterator[Stamp]:
     """The signature time-stamps of a CMS, which are over its signature value."""
@@ -41,6 +39,4 @@ def judge_stamps(row: Row, product: Product, bench: Bench) -> Answer:
 
 def judge_cms(row: Row, product: Product, bench: Bench) -> Answer:
     """OpenSSL's word on the CMS and the content that it is over."""
-    if row.kind == "Ed25519":
-        return NO_EDWARDS
     return openssl_cms(product.parts["seal"], product.parts["content"], bench.anchor)

@@ -46,7 +46,7 @@ def pdfsig(document: Path, anchor: Anchor, *, total: bool = True) -> Verdict:
         and all(_has(item, "Signature is Valid.", "Certificate is Trusted.") for item in seals)
         and (not total or "Total document signed" in found[-1])
     )
-    return Verdict(accepted, _facts(said, "Signature is", "Certificate is", "document signed"))
+    return Verdict(accepted, _facts(said, "Validation:", "document signed"))
 
 
 def openssl_cms(seal: Path, content: Path, anchor: Anchor) -> Verdict:
