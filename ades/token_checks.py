@@ -55,12 +55,14 @@ def check_token(token: bytes, expected: TokenExpectations | None = None) -> None
         _check_purpose(certificate)
         content = cms.ContentInfo.load(token, strict=True)
         (signer,) = content["content"]["signer_infos"]
+        # As they came: asn1crypto encodes anew what was looked into, at length and not the same.
+        signed = encode(SET, signer["signed_attrs"].contents)
         attributes = _signed_attributes(signer)
         digest = DigestAlgorithm(signer["digest_algorithm"]["algorithm"].native)
         info = content["content"]["encap_content_info"]["content"]
         _check_content(attributes, digest.digest(bytes(info)))
         _check_reference(attributes, der)
-        _check_signature(signer, certificate, digest)
+        _check_signature(signer, signed, certificate, digest)
         _check_statement(token_info(content), certificate, expected or TokenExpectations())
     except (KeyError, IndexError, OverflowError, *UNREADABLE) as error:
         raise TimestampMismatch(f"not a time-stamp token: {error}") from error
@@ -113,11 +115,10 @@ def _check_reference(attributes: dict[str, cms.SetOf], certificate: bytes) -> No
 
 
 def _check_signature(
-    signer: cms.SignerInfo, certificate: x509.Certificate, digest: DigestAlgorithm
+    signer: cms.SignerInfo, signed: bytes, certificate: x509.Certificate, digest: DigestAlgorithm
 ) -> None:
+    """``signed``: the attributes as a SET OF, not with the tag of their sending (RFC 5652, 5.4)."""
     how = signature_algorithm_of(signer["signature_algorithm"], digest)
-    # RFC 5652, 5.4: signed as a SET OF, not with the implicit tag they are sent with.
-    signed = encode(SET, signer["signed_attrs"].contents)
     if not is_signed(certificate.public_key(), signer["signature"].native, signed, how, digest):
         raise TimestampMismatch("the token's certificate did not sign it")
 
