@@ -29,12 +29,15 @@ def check_seal(seal: bytes, request: SealRequest, chain: CertificateChain) -> No
     try:
         data = _signed_data(seal)
         (signer,) = data["signer_infos"]
+        # Taken as they came, before anything is looked into: asn1crypto encodes anew what was, and
+        # with what a stranger nested that takes exponential time.
+        signed = encode(SET, signer["signed_attrs"].contents)
         _check_certificate(data, signer, chain)
         attributes = _signed_attributes(signer)
         _check_attributes(attributes, request, chain)
         _check_signing_time(attributes, request)
         _check_digest_algorithms(data, signer, request.algorithm)
-        _check_signature(signer, request.algorithm, chain)
+        _check_signature(signer, signed, request.algorithm, chain)
         if request.level.has_timestamp:
             _check_timestamp(signer)
     except (ValueError, TypeError, KeyError, IndexError, TimestampMismatch) as error:
@@ -137,12 +140,10 @@ def signature_algorithm_of(
 
 
 def _check_signature(
-    signer: cms.SignerInfo, algorithm: DigestAlgorithm, chain: CertificateChain
+    signer: cms.SignerInfo, signed: bytes, algorithm: DigestAlgorithm, chain: CertificateChain
 ) -> None:
+    """``signed``: the attributes as a SET OF, not with the tag of their sending (RFC 5652, 5.4)."""
     how = signature_algorithm_of(signer["signature_algorithm"], algorithm)
-    # RFC 5652, 5.4: signed as a SET OF, not with the implicit tag they are sent with. Taken as they
-    # came: encoding anew what a stranger nested takes asn1crypto exponential time.
-    signed = encode(SET, signer["signed_attrs"].contents)
     signature = signer["signature"].native
     if not is_signed(chain.signer.public_key(), signature, signed, how, algorithm):
         raise SealMismatch("the certificate's key did not make this signature")
