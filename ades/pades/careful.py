@@ -54,8 +54,8 @@ class _RepeatableWriter(IncrementalPdfFileWriter):
 
 def prepare(source: IO[bytes], target: IO[bytes], options: PAdESOptions) -> PreparedPDF:
     """As :func:`ades.pades.prepare`, for any document and any options."""
-    with _unreadable_otherwise():
-        writer = _open(source, options.password)
+    with unreadable_otherwise():
+        writer = open_document(source, options.password)
         return _write(_field(writer, source, options), target, options)
 
 
@@ -64,8 +64,8 @@ def check(source: IO[bytes], options: PAdESOptions | None = None) -> None:
 
     Raises what :func:`prepare` raises.
     """
-    with _unreadable_otherwise():
-        writer = _open(source, options.password if options else None)
+    with unreadable_otherwise():
+        writer = open_document(source, options.password if options else None)
         if options is None:
             name = free_field_name(writer)
             check_permissions(writer, name)
@@ -80,8 +80,8 @@ def look_beneath(source: IO[bytes], options: PAdESOptions) -> Beneath:
     Whoever chose a coordinate can so ask, before signing, whether it is on a QR code, on text that
     must stay legible (ATCUD), or on nothing. Raises what :func:`prepare` raises.
     """
-    with _unreadable_otherwise():
-        writer = _open(source, options.password)
+    with unreadable_otherwise():
+        writer = open_document(source, options.password)
         spot = _spot(writer, source, options)
         if spot is None:
             return Beneath((), is_blank=True)
@@ -89,10 +89,11 @@ def look_beneath(source: IO[bytes], options: PAdESOptions) -> Beneath:
 
 
 @contextlib.contextmanager
-def _unreadable_otherwise() -> Iterator[None]:
+def unreadable_otherwise() -> Iterator[None]:
     """The border to pyHanko: a hostile file makes it raise whatever Python can raise.
 
-    RecursionError, zlib.error, AssertionError …: all of it means the same to us.
+    RecursionError, zlib.error, AssertionError …: all of it means the same to us, and becomes
+    :class:`~ades.errors.UnreadableDocument`.
     """
     try:
         yield
@@ -107,7 +108,11 @@ def _unreadable_otherwise() -> Iterator[None]:
         raise UnreadableDocument(f"the PDF cannot be read: {_first_line(error)}") from error
 
 
-def _open(source: IO[bytes], password: str | bytes | None) -> IncrementalPdfFileWriter:
+def open_document(source: IO[bytes], password: str | bytes | None) -> IncrementalPdfFileWriter:
+    """A writer that adds a revision to a document, opened with its password if it is encrypted.
+
+    Raises :class:`~ades.errors.UnreadableDocument` and :class:`~ades.errors.EncryptedDocument`.
+    """
     _check_header(source)
     writer = _RepeatableWriter(source, strict=False, decode_limits=DECODE_LIMITS)
     unlock(writer, password)

@@ -9,7 +9,7 @@ from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp
 
 from ades.digests import DigestAlgorithm
 from ades.material import ValidationMaterial
-from ades.pades.careful import _open, _unreadable_otherwise
+from ades.pades.careful import open_document, unreadable_otherwise
 from ades.pades.fields import free_field_name
 from ades.pades.options import PreparedPDF
 
@@ -23,8 +23,8 @@ def add_material(
     password: str | bytes | None = None,
 ) -> None:
     """Write the document with a revision that adds what its store lacks; nothing if it has it."""
-    with _unreadable_otherwise():
-        writer: Any = _open(file, password)
+    with unreadable_otherwise():
+        writer: Any = open_document(file, password)
         store: Any = generic.DictionaryObject()  # type: ignore[no-untyped-call]
         if "/DSS" in writer.root:
             store = writer.root["/DSS"]
@@ -60,8 +60,8 @@ def prepare_timestamp(
     password: str | bytes | None = None,
 ) -> PreparedPDF:
     """Write the document with a revision that has room for a document time-stamp."""
-    with _unreadable_otherwise():
-        writer = _open(file, password)
+    with unreadable_otherwise():
+        writer = open_document(file, password)
         name = free_field_name(writer)
         protocol = PdfCMSEmbedder(SigFieldSpec(name)).write_cms(name, writer)
         next(protocol)

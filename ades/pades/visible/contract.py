@@ -12,12 +12,29 @@ from ades.pades.visible.seal import (
     LAST_PAGE,
     Area,
     AtCoordinate,
+    AtPlaceholder,
     Colour,
     Font,
+    InField,
+    Placement,
 )
 
 _LONGEST = 200
 _SHOWN = 40
+
+
+def parse_location(kind: str, text: str) -> Placement:
+    """Read a ``locationValue`` as its ``locationType`` says.
+
+    SIGN_FIELD is the name of a field, COORDINATE a coordinate, PLACEHOLDER a word.
+    """
+    if kind == "SIGN_FIELD":
+        return InField(text)
+    if kind == "PLACEHOLDER":
+        return AtPlaceholder(text)
+    if kind == "COORDINATE":
+        return parse_coordinate(text)
+    raise OptionError(f"location: there is no kind {kind[:_SHOWN]!r}")
 
 
 def parse_coordinate(text: str) -> AtCoordinate:

@@ -16,7 +16,7 @@ from ades.errors import PlacementRefused
 
 _PROGRAM = Path(__file__).with_name("looker.py")
 # Of the wall's clock; the program's own limit is of processor time.
-_SECONDS = 30
+_SECONDS = 20
 
 
 def look(

@@ -8,12 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ades.errors import OptionError
-from ades.pades.visible import LAST_PAGE, Area, AtCoordinate, Colour, Font
+from ades.pades.visible import (
+    LAST_PAGE,
+    Area,
+    AtCoordinate,
+    AtPlaceholder,
+    Colour,
+    Font,
+    InField,
+    Placement,
+)
 from ades.pades.visible.contract import (
     parse_area,
     parse_background,
     parse_coordinate,
     parse_font,
+    parse_location,
 )
 
 
@@ -67,6 +77,32 @@ def test_an_error_names_the_part_that_is_wrong(
 ) -> None:
     with pytest.raises(OptionError, match=message):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("SIGN_FIELD", "Signature1", InField("Signature1")),
+        ("COORDINATE", "page=1,x=70,y=100", AtCoordinate(1, 70, 100)),
+        ("PLACEHOLDER", "@@SIGN@@", AtPlaceholder("@@SIGN@@")),
+    ],
+)
+def test_a_location_is_read_as_its_type_says(kind: str, text: str, value: Placement) -> None:
+    assert parse_location(kind, text) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "message"),
+    [
+        ("FIELD", "x", "no kind 'FIELD'"),
+        ("SIGN_FIELD", "", "has a name"),
+        ("PLACEHOLDER", "  ", "1 to 200 characters"),
+        ("COORDINATE", "@@SIGN@@", "not of the form"),
+    ],
+)
+def test_a_location_that_is_none_is_refused(kind: str, text: str, message: str) -> None:
+    with pytest.raises(OptionError, match=message):
+        parse_location(kind, text)
 
 
 @given(st.text(max_size=60))

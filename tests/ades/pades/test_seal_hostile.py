@@ -6,13 +6,14 @@ import zlib
 from io import BytesIO
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from ades.errors import DocumentError, OptionError, PlacementRefused
-from ades.pades.visible import AtCoordinate, AtPlaceholder, Auto, VisibleSeal, looking
+from ades.pades.visible import AtCoordinate, AtPlaceholder, Auto, VisibleSeal, looker, looking
 from ades.pades.visible.images import LARGEST_FILE, load_image
 from tests.ades.pades.seeing import blank, picture, prepared, written
 
@@ -110,12 +111,14 @@ def test_a_strip_of_a_page_has_no_place_and_costs_nothing() -> None:
         prepared(blank((14_400, 3)), VisibleSeal(Auto(), text=""))
 
 
-def test_a_word_is_looked_for_in_so_many_pages_and_no_more() -> None:
-    content = written(*[[]] * 40, [("@@SIGN@@", 50, 50)])
+def test_a_word_is_looked_for_in_so_many_pages_and_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    document = pypdfium2.PdfDocument(written(*[[]] * 4, [("@@SIGN@@", 50, 50)]))
 
-    prepared(content, VisibleSeal(AtPlaceholder("@@SIGN@@"), text=""))
-    with pytest.raises(PlacementRefused, match="not on any page"):
-        prepared(content, VisibleSeal(AtPlaceholder("@@NONE@@"), text=""))
+    assert looker.find_word(document, "@@SIGN@@")["index"] == 4
+    monkeypatch.setattr(looker, "MOST_PAGES", 4)
+    assert looker.find_word(document, "@@SIGN@@") == {}
 
 
 def test_the_largest_image_that_may_be_is_packed() -> None:

@@ -89,6 +89,19 @@ def test_auto_covers_nothing_on_invoices_and_their_codes_stay(invoices: list[byt
         assert before == after != []
 
 
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_auto_finds_the_foot_of_a_turned_page(rotation: int) -> None:
+    text = [("text " * 20, 40, y) for y in range(30, 400, 12)]
+    content = written(text, Rotate=rotation)
+    under = pades.look_beneath(BytesIO(content), PAdESOptions(now(), ROOM, visible=seal(Auto())))
+
+    (box,) = seal_boxes(prepared(content, seal(Auto()))[1])
+
+    assert (under.texts, under.is_blank) == ((), True)
+    assert box is not None
+    assert box[1] < 160
+
+
 def codes(page: object) -> list[zxingcpp.Barcode]:
     return zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormat.QRCode)
 
