@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+)
+from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
+from cryptography.x509 import load_der_x509_certificate
 
 from ades.certificates import CertificateChain
 from ades.sealing import LocalSealer
@@ -126,3 +134,14 @@ def sign_body(
             "deliveryInfo": {"personReceiver": [{"email": email} for email in receivers]},
         }
     return body | more
+
+
+def key_file(key: SealKey, password: str, *above: bytes) -> bytes:
+    """A PKCS #12 file with a key and its chain, and more certificates (DER) above it."""
+    private = load_der_private_key(key.pkcs8, None)
+    assert isinstance(private, PrivateKey)
+    signer, *others = [
+        load_der_x509_certificate(item) for item in (*key.chain.certificates, *above)
+    ]
+    encryption = BestAvailableEncryption(password.encode())
+    return serialize_key_and_certificates(b"seal", private, signer, others, encryption)

@@ -3,18 +3,11 @@
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    load_der_private_key,
-)
-from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
-from cryptography.x509 import load_der_x509_certificate
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from ades_cli.__main__ import main
 from development_pki.hierarchy import Hierarchy
-from tests.cast import SealKey
-from trust_services.software_keys import PrivateKey
+from tests.cast import SealKey, key_file
 
 PASSWORD = "a password in a file"
 
@@ -28,7 +21,7 @@ class Desk:
         self.trust = [str(item) for item in trust]
         self.key = [
             "--p12",
-            str(self.write("key.p12", key_file(key))),
+            str(self.write("key.p12", key_file(key, PASSWORD))),
             "--password-file",
             str(self.write("password", PASSWORD.encode() + b"\n")),
         ]
@@ -50,16 +43,6 @@ class Desk:
         arguments = [*given, "-o", str(output), *self.key, *self.services]
         assert main(["sign", *arguments]) == 0
         return output
-
-
-def key_file(key: SealKey) -> bytes:
-    """A PKCS #12 file with a key and its chain."""
-    private = load_der_private_key(key.pkcs8, None)
-    assert isinstance(private, PrivateKey)
-    signer, *others = [load_der_x509_certificate(item) for item in key.chain.certificates]
-    return serialize_key_and_certificates(
-        b"seal", private, signer, others, BestAvailableEncryption(PASSWORD.encode())
-    )
 
 
 @pytest.fixture
