@@ -140,8 +140,13 @@ class SignedData:
         return ValidationMaterial(certificates, tuple(map(_ocsp_response, others)), crls)
 
     def with_material(self, material: ValidationMaterial) -> "SignedData":
-        """With what is not there yet of ``material`` (EN 319 122-1, 5.4; RFC 5940, 2.1)."""
+        """With what is not there yet of ``material`` (EN 319 122-1, 5.4; RFC 5940, 2.1).
+
+        Raises ``ValueError`` when a piece of it is not DER: readers would find no signature then.
+        """
         added = material - self.material
+        for item in (*added.certificates, *added.ocsp_responses, *added.crls):
+            read(item, SEQUENCE)
         responses = [
             encode(_OTHER_REVOCATION, _ID_RI_OCSP_RESPONSE, item) for item in added.ocsp_responses
         ]

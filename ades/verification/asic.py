@@ -10,10 +10,18 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import IO
+from urllib.parse import unquote
 
-from ades.containers import DEFAULT_LIMITS, MIMETYPE, Container, ContainerLimits, open_container
+from ades.containers import (
+    DEFAULT_LIMITS,
+    MIMETYPE,
+    Container,
+    ContainerContents,
+    ContainerLimits,
+    open_container,
+)
 from ades.digests import DigestAlgorithm
-from ades.errors import AdESError, UnreadableDocument
+from ades.errors import UnreadableDocument
 from ades.material import EMPTY, ValidationMaterial
 from ades.policy import DEFAULT_POLICY, VerificationPolicy
 from ades.verification.asic_archive import ContainerArchives
@@ -29,10 +37,13 @@ from ades.verification.facts import SignatureFacts, SignedPart
 from ades.verification.judgement import judge
 from ades.verification.report import DocumentReport, unreadable
 from ades.verification.trust import TrustAnchors
+from ades.verification.xades import document_facts
 
 _SIMPLE, _EXTENDED = b"application/vnd.etsi.asic-s+zip", b"application/vnd.etsi.asic-e+zip"
 _CADES_OF_ONE = "META-INF/signature.p7s"
+_XADES_OF_ONE = "META-INF/signatures.xml"
 _CADES = re.compile(r"META-INF/[^/]*signature[^/]*\.p7s", re.IGNORECASE)
+_XADES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml", re.IGNORECASE)
 
 FileDigest = Callable[[str, DigestAlgorithm], bytes]
 
@@ -53,7 +64,9 @@ def verify(
     """
     try:
         found = container_facts(open_container(container, limits))
-    except (AdESError, ValueError, IndexError) as error:
+    except Exception as error:
+        # AdESError and ValueError are what is expected. All else a hostile file may make lxml
+        # raise; a verifier that stops half-way would be a way to hide a bad signature.
         return DocumentReport((unreadable(f"{type(error).__name__}: {error}"),))
     return DocumentReport(
         tuple(judge(item, anchors, moment, policy=policy, known=known) for item in found)
@@ -86,10 +99,32 @@ def _of_one(container: Container, digest: FileDigest) -> Iterator[SignatureFacts
         signature = container.read(_CADES_OF_ONE)
         for facts in cades_facts(signature, _digest_by_name(names[0], digest)):
             yield _named(facts, _CADES_OF_ONE, names[0], "ASiC-S")
+    if _XADES_OF_ONE in container.names:
+        yield from _of_xml(container, _XADES_OF_ONE, "ASiC-S")
 
 
 def _of_many(container: Container, digest: FileDigest) -> Iterator[SignatureFacts]:
-    """EN 319 162-1, 4.4: each CAdES signature is over the one manifest that names it."""
+    """EN 319 162-1, 4.4: a CAdES signature is over a manifest, a XAdES one refers to each file."""
+    yield from _of_manifests(container, digest)
+    for name in container.names:
+        if _XADES.fullmatch(name):
+            yield from _of_xml(container, name, "ASiC-E")
+
+
+def _of_xml(container: Container, name: str, packaging: str) -> Iterator[SignatureFacts]:
+    """Every signature in a file of XAdES signatures; its addresses are names in the container."""
+    for facts in document_facts(container.read(name), ContainerContents(container)):
+        parts = tuple(
+            dataclasses.replace(item, name=unquote(item.name))
+            if unquote(item.name) in container.data_names
+            else item
+            for item in facts.parts
+        )
+        yield dataclasses.replace(facts, identifier=name, packaging=packaging, parts=parts)
+
+
+def _of_manifests(container: Container, digest: FileDigest) -> Iterator[SignatureFacts]:
+    """Each CAdES signature is over the one manifest that names it (4.4.3.2)."""
     manifests = _manifests(container, is_manifest)
     archives = ContainerArchives(container, _manifests(container, is_archive_manifest), digest)
     signatures = [name for name in container.names if _CADES.fullmatch(name)]
