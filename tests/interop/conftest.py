@@ -3,16 +3,29 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from development_pki.hierarchy import Hierarchy
+from tests.cast import SealKey
 from tests.interop.judges.dss import DSS
 from tests.interop.judges.jvm import JudgesVM, JVMUnavailable, build
 from tests.interop.judges.programs import Anchor
 from tests.interop.judges.verapdf import VeraPDF
+from tests.interop.key_process import Configuration, Key
+from tests.interop.matrix import Bench, KeySide, Way
+from tests.interop.remote_side import KeyProcess, RemoteSide
 
 Written = Callable[[bytes, str], Path]
+
+
+def go_without(error: JVMUnavailable) -> NoReturn:
+    """Skip what needs a JVM, but not where all must be shown."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(str(error))
+    pytest.skip(str(error))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,9 +41,7 @@ def machine() -> Iterator[JudgesVM]:
     try:
         place = build()
     except JVMUnavailable as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(error))
-        pytest.skip(str(error))
+        go_without(error)
     machine = JudgesVM(place)
     yield machine
     machine.close()
@@ -63,6 +74,40 @@ def foreign(other_pki: Hierarchy, tmp_path_factory: pytest.TempPathFactory) -> A
 def verapdf(machine: JudgesVM) -> VeraPDF:
     """veraPDF."""
     return VeraPDF(machine)
+
+
+@pytest.fixture(scope="session")
+def bench(dss: DSS, anchor: Anchor) -> Bench:
+    """All judges."""
+    return Bench(dss, anchor)
+
+
+@pytest.fixture(scope="session")
+def configuration(pki: Hierarchy, keys: dict[str, SealKey]) -> Configuration:
+    """The keys of the cast, the development PKI's authorities."""
+    return Configuration(
+        {kind: Key(key.pkcs8, key.chain.certificates, key.pss) for kind, key in keys.items()},
+        f"{pki.base_url}/tsa",
+        (pki.root.certificate.public_bytes(Encoding.DER),),
+    )
+
+
+@pytest.fixture(scope="session")
+def process(
+    configuration: Configuration, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KeyProcess]:
+    """The key's side in a process of its own."""
+    process = KeyProcess(configuration, tmp_path_factory.mktemp("key-process"))
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="session")
+def sides(configuration: Configuration, process: KeyProcess) -> dict[tuple[Way, str], KeySide]:
+    """The key's side by way and kind of key."""
+    return {(Way.IN_PROCESS, kind): side for kind, side in configuration.sides().items()} | {
+        (Way.HASH_ONLY, kind): RemoteSide(process, kind) for kind in configuration.keys
+    }
 
 
 @pytest.fixture

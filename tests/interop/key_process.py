@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ades.certificates import CertificateChain
+from ades.digests import DigestAlgorithm
 from ades.errors import SealError
 from ades.sealing import LocalSealer
 from trust_services.http import GuardedClient
@@ -38,7 +39,7 @@ class Configuration:
     tsa_url: str
     anchors: tuple[bytes, ...]
 
-    def sides(self) -> dict[str, LocalSealer]:
+    def sides(self, algorithm: DigestAlgorithm = DigestAlgorithm.SHA256) -> dict[str, LocalSealer]:
         """Everything that seals, signs and time-stamps, by the kind of its key."""
         authority = HTTPTimestampAuthority(self.tsa_url, GuardedClient())
         source = OnlineMaterialSource(self.anchors, stranger_client(["127.0.0.1"]))
@@ -47,7 +48,8 @@ class Configuration:
                 SoftwareKey.from_pkcs8(key.pkcs8, pss=key.pss),
                 CertificateChain(key.certificates),
                 authority,
-                source=source,
+                algorithm,
+                source,
             )
             for kind, key in self.keys.items()
         }

@@ -1,4 +1,4 @@
-"""The matrix: what is signed in which way, who judges it, and the table of what they said."""
+"""The matrix: what is signed in which way, and who judges it."""
 
 import enum
 from collections.abc import Callable, Mapping
@@ -176,37 +176,3 @@ def excused(column: str, row: Row, answer: Answer) -> Answer:
 def level_name(form: str, level: Level) -> str:
     """How DSS names a level: ``PAdES-BASELINE-LTA``."""
     return f"{form}-BASELINE-{level.removeprefix('B-')}"
-
-
-class Table:
-    """Collects the cells, and writes them as a table."""
-
-    def __init__(self) -> None:
-        self._rows: dict[Row, dict[str, Answer]] = {}
-
-    def add(self, row: Row, answers: dict[str, Answer]) -> None:
-        """Keep what was said of a row."""
-        self._rows[row] = answers
-
-    def write(self, path: Path) -> None:
-        """Write all rows, and below them the reasons of the cells that have none but a number."""
-        reasons: dict[str, int] = {}
-        lines = [_line(["format", "packaging", "level", "key", "way", *COLUMNS])]
-        lines.append(_line(["---"] * (5 + len(COLUMNS))))
-        for row, answers in self._rows.items():
-            cells = [_cell(answers[column], reasons) for column in COLUMNS]
-            lines.append(_line([row.format, row.packaging, row.level, row.kind, row.way, *cells]))
-        notes = [f"{number}. {text}" for text, number in reasons.items()]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n".join([*lines, "", *notes, ""]), encoding="utf-8")
-
-
-def _cell(answer: Answer, reasons: dict[str, int]) -> str:
-    if isinstance(answer, Reason):
-        return f"not judged ({reasons.setdefault(answer.text, len(reasons) + 1)})"
-    words = answer.said.replace("|", "/").splitlines() or [""]
-    return f"{'yes' if answer.accepted else '**no**'}: {words[0][:80]}"
-
-
-def _line(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"
