@@ -5,9 +5,12 @@ each read waits no longer than what is left of the whole call.
 """
 
 import io
+import math
 import socket
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from http.client import HTTPResponse
@@ -44,6 +47,28 @@ class Call:
         if left <= 0:
             raise TimeoutError("the whole call took too long")
         return min(left, longest)
+
+
+# When all calls of a task must be over, if that was said.
+_TASK_DEADLINE: ContextVar[float] = ContextVar("_TASK_DEADLINE", default=math.inf)
+
+
+@contextmanager
+def all_within(seconds: float) -> Iterator[None]:
+    """All calls of this thread in the block together take no longer than this.
+
+    Who follows addresses that strangers wrote could be kept waiting at each of them.
+    """
+    token = _TASK_DEADLINE.set(min(_TASK_DEADLINE.get(), time.monotonic() + seconds))
+    try:
+        yield
+    finally:
+        _TASK_DEADLINE.reset(token)
+
+
+def deadline_in(seconds: float) -> float:
+    """The moment of the monotonic clock at which a call ends that begins now."""
+    return min(_TASK_DEADLINE.get(), time.monotonic() + seconds)
 
 
 # A connection outlives the call that opened it, and the pool knows nothing of calls.
@@ -92,6 +117,7 @@ class _Guarded(HTTPConnection):
     def _new_conn(self) -> socket.socket:
         """Connect to an address that was checked, and to none that was not."""
         call, host, port = CURRENT_CALL.get(), self.host.strip("[]"), self.port or self.default_port
+        call.patience(call.connect)
         find = call.policy.resolve if call.policy else resolve
         try:
             addresses = find(host, port)

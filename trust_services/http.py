@@ -1,6 +1,5 @@
 """The one HTTP client of the adapters: bounded in time and size, and it follows no redirect."""
 
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from urllib.parse import urlsplit
 import requests
 
 from trust_services.addresses import AddressPolicy
-from trust_services.connections import CURRENT_CALL, Call, GuardedAdapter
+from trust_services.connections import CURRENT_CALL, Call, GuardedAdapter, deadline_in
 from trust_services.errors import ServiceUnreachable
 
 CHUNK_SIZE = 1 << 16
@@ -113,8 +112,8 @@ class GuardedClient:
     @contextmanager
     def _call(self) -> Iterator[None]:
         limits = self._limits
-        deadline = time.monotonic() + limits.total
-        token = CURRENT_CALL.set(Call(deadline, limits.connect, limits.read, self._policy))
+        call = Call(deadline_in(limits.total), limits.connect, limits.read, self._policy)
+        token = CURRENT_CALL.set(call)
         try:
             yield
         finally:

@@ -17,6 +17,7 @@ from ades.errors import CertificateRevoked, InvalidCertificate, MaterialUnavaila
 from ades.material import EMPTY, ValidationMaterial
 from trust_services.addresses import WEB_PORTS, AddressPolicy
 from trust_services.caching import Clock, Dated, ExpiringCache, machine_clock
+from trust_services.connections import all_within
 from trust_services.crl import ask_crl
 from trust_services.errors import ServiceUnreachable
 from trust_services.http import GuardedClient, Limits
@@ -26,6 +27,8 @@ from trust_services.paths import PathBuilder, extension, fingerprint, name_of
 
 # A national CA's list has some megabytes; answers of OCSP responders and issuers stay far below.
 LIMITS = Limits(connect=5.0, read=10.0, size=8 << 20, total=20.0)
+# All questions about one chain together, however many addresses its certificates name.
+PATIENCE = 45.0
 MAX_CERTIFICATES = 32
 MAX_LISTS = 8
 ANSWER_LIFE = timedelta(minutes=5)
@@ -51,7 +54,8 @@ class OnlineMaterialSource:
 
     ``anchors`` are trusted certificates, DER: :attr:`TrustAnchors.certificates
     <ades.verification.trust.TrustAnchors>`. Answers are shared until the first part of them is
-    overdue, and no longer than ``life``: within that time a revocation may not be seen.
+    overdue, and no longer than ``life``: within that time a revocation may not be seen. Nobody
+    waits longer than ``patience`` seconds for what validates one certificate.
     """
 
     def __init__(
@@ -61,11 +65,13 @@ class OnlineMaterialSource:
         *,
         clock: Clock = machine_clock,
         life: timedelta = ANSWER_LIFE,
+        patience: float = PATIENCE,
     ) -> None:
         self._anchors = [load_certificate(item) for item in anchors]
         self._client = client or stranger_client()
         self._clock = clock
         self._life = life
+        self._patience = patience
         self._answers: ExpiringCache[ValidationMaterial] = ExpiringCache(clock)
         self._statuses: ExpiringCache[ValidationMaterial] = ExpiringCache(clock)
         self._lists: ExpiringCache[bytes] = ExpiringCache(clock, size=MAX_LISTS)
@@ -81,7 +87,8 @@ class OnlineMaterialSource:
         and :class:`~ades.errors.MaterialUnavailable` when a part cannot be had.
         """
         key = tuple(certificates)
-        return self._answers.get(key, lambda: self._collect(certificates)).value
+        with all_within(self._patience):
+            return self._answers.get(key, lambda: self._collect(certificates)).value
 
     def _collect(self, certificates: Sequence[bytes]) -> Dated[ValidationMaterial]:
         moment = self._clock()

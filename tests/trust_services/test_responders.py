@@ -1,5 +1,7 @@
 """Whose word counts: OCSP responders with certificates that need a status themselves."""
 
+import socket
+import time
 from collections.abc import Callable, Mapping
 from threading import Barrier, Thread
 
@@ -21,7 +23,7 @@ from tests.trust_services.authorities import (
 )
 from trust_services.errors import ServiceUnreachable
 from trust_services.http import Answer, GuardedClient
-from trust_services.material import OnlineMaterialSource
+from trust_services.material import OnlineMaterialSource, stranger_client
 
 OCSP_URL, OTHER_URL, CRL_URL = (f"http://ca.example/{name}" for name in ("ocsp", "other", "crl"))
 MAY_ANSWER = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING])
@@ -123,6 +125,21 @@ def test_certificates_for_which_no_status_exists(extension: x509.ExtensionType) 
 def test_a_certificate_that_names_nobody_to_ask() -> None:
     with pytest.raises(MaterialUnavailable, match=r"names no OCSP responder; .* names no CRL"):
         collect(issue("signer", CA))
+
+
+def test_a_certificate_with_many_dead_addresses_holds_nobody_for_long() -> None:
+    """Each address takes the connection and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}/"
+        names = [*pointers(ocsp_url=url, crl_url=url, issuer_url=url)]
+        signer = issue("signer", authority("CA nobody knows"), tuple(names))
+        known = issue("signer", CA, tuple(names))
+        source = OnlineMaterialSource([CA.der], stranger_client(["127.0.0.1"]), patience=0.6)
+        for subject in (signer, known):
+            started = time.perf_counter()
+            with pytest.raises(MaterialUnavailable):
+                source.material([subject.der])
+            assert time.perf_counter() - started < 3
 
 
 def test_threads_that_want_the_same_ask_once() -> None:
