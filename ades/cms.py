@@ -6,10 +6,11 @@ wants it (EN 319 122-1, 6.3); PAdES forbids it (EN 319 142-1, 6.3), because ther
 dictionary's /M carries the claimed time.
 """
 
+import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 
 from ades.certificates import CertificateChain
@@ -18,10 +19,11 @@ from ades.errors import AlgorithmUnsupported
 from ades.ports import SignatureAlgorithm
 
 SEQUENCE, SET, OCTET_STRING, INTEGER = 0x30, 0x31, 0x04, 0x02
+UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
 # X.690, 8.1.3.5: this bit announces a length of several bytes.
 LONG_FORM = 0x80
 
-LAST_UTC_TIME_YEAR = 2049
+FIRST_UTC_TIME_YEAR, LAST_UTC_TIME_YEAR = 1950, 2049
 _LONGEST_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 # Object identifiers, as encoded values.
@@ -109,20 +111,27 @@ class CMSTemplate:
                 encode(0xA0, *sorted(chain.certificates)),
             )
         )
+        self._digest_size = digest_algorithm.size
+        self._attributes = self._around(self._sorted_attributes, self._digest_size)
+        self._parts: dict[tuple[int, int], tuple[bytes, bytes]] = {}
 
     def signed_attributes(self, digest: bytes, signing_time: datetime | None = None) -> bytes:
         """The DER SET of signed attributes: these are the bytes that the key signs.
 
         ``signing_time`` needs a time zone; the attribute has it in whole seconds.
         """
-        attributes = [
-            *self._fixed_attributes,
-            _attribute(ID_MESSAGE_DIGEST, encode(OCTET_STRING, digest)),
-        ]
+        if signing_time is None and len(digest) == self._digest_size:
+            before, after = self._attributes
+            return before + digest + after
         if signing_time is not None:
-            attributes.append(_attribute(ID_SIGNING_TIME, encode_time(signing_time)))
+            time = _attribute(ID_SIGNING_TIME, encode_time(signing_time))
+            return self._sorted_attributes(digest, time)
+        return self._sorted_attributes(digest)
+
+    def _sorted_attributes(self, digest: bytes, *others: bytes) -> bytes:
+        message_digest = _attribute(ID_MESSAGE_DIGEST, encode(OCTET_STRING, digest))
         # X.690, 11.6: the elements of a SET OF are in ascending order of their encodings.
-        return encode(SET, *sorted(attributes))
+        return encode(SET, *sorted((*self._fixed_attributes, message_digest, *others)))
 
     def assemble(
         self, attributes: bytes, signature: bytes, timestamp_token: bytes | None = None
@@ -132,9 +141,33 @@ class CMSTemplate:
         ``attributes`` is what :meth:`signed_attributes` returned and ``signature`` its signature;
         ``timestamp_token`` makes it a B-T signature (EN 319 122-1, 5.3).
         """
-        unsigned = b""
         if timestamp_token is not None:
-            unsigned = encode(0xA1, _attribute(ID_SIGNATURE_TIMESTAMP_TOKEN, timestamp_token))
+            token = _attribute(ID_SIGNATURE_TIMESTAMP_TOKEN, timestamp_token)
+            return self._assemble(attributes, signature, encode(0xA1, token))
+        before, between = self._around_attributes(len(attributes), len(signature))
+        return b"".join((before, attributes[1:], between, signature))
+
+    def _around_attributes(self, length: int, signature_length: int) -> tuple[bytes, bytes]:
+        """Only these lengths make the rest differ: RSA has one pair, ECDSA a few."""
+        found = self._parts.get((length, signature_length))
+        if found is None:
+            before, after = self._around(
+                lambda item: self._assemble(b"\x31" + item, bytes(signature_length)), length - 1
+            )
+            found = before, after[: len(after) - signature_length]
+            self._parts[length, signature_length] = found
+        return found
+
+    def _around(self, make: Callable[[bytes], bytes], size: int) -> tuple[bytes, bytes]:
+        """What a structure has before and after a part of ``size`` bytes that differs each time.
+
+        The mark that stands for the part is derived from all else, so that it is not in it.
+        """
+        mark = hashlib.shake_256(b"".join(self.chain.certificates)).digest(size)
+        before, after = make(mark).split(mark)
+        return before, after
+
+    def _assemble(self, attributes: bytes, signature: bytes, unsigned: bytes = b"") -> bytes:
         signer_info = encode(
             SEQUENCE,
             self._signer_head,
@@ -165,12 +198,17 @@ def template_for(
 
 
 def encode_time(moment: datetime) -> bytes:
-    """A Time in whole seconds of UTC: UTCTime up to 2049 (RFC 5652, 11.3)."""
-    return bytes(cms.Time({_time_kind(moment): moment.replace(microsecond=0)}).dump())
+    """A Time in whole seconds of UTC: UTCTime up to 2049 (RFC 5652, 11.3).
 
-
-def _time_kind(moment: datetime) -> str:
-    return "utc_time" if moment.astimezone(UTC).year <= LAST_UTC_TIME_YEAR else "generalized_time"
+    Raises ``ValueError`` for a moment without a time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    parts = moment.astimezone(UTC).timetuple()[:6]
+    digits = b"%04d%02d%02d%02d%02d%02dZ" % parts
+    if FIRST_UTC_TIME_YEAR <= parts[0] <= LAST_UTC_TIME_YEAR:
+        return encode(UTC_TIME, digits[2:])
+    return encode(GENERALIZED_TIME, digits)
 
 
 def _signature_identifier(signature: SignatureAlgorithm, digest: DigestAlgorithm) -> bytes:

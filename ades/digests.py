@@ -7,6 +7,12 @@ from typing import IO
 from cryptography.hazmat.primitives import hashes
 
 _CHUNK = 1 << 20
+_SIZES = {"sha256": 32, "sha384": 48, "sha512": 64}
+_PRIMITIVES: dict[str, hashes.HashAlgorithm] = {
+    "sha256": hashes.SHA256(),
+    "sha384": hashes.SHA384(),
+    "sha512": hashes.SHA512(),
+}
 
 
 class DigestAlgorithm(enum.StrEnum):
@@ -19,17 +25,12 @@ class DigestAlgorithm(enum.StrEnum):
     @property
     def size(self) -> int:
         """The length of a digest, in bytes."""
-        return {"sha256": 32, "sha384": 48, "sha512": 64}[self.value]
+        return _SIZES[self.value]
 
     @property
     def primitive(self) -> hashes.HashAlgorithm:
         """The same algorithm as ``cryptography`` names it."""
-        algorithms: dict[str, hashes.HashAlgorithm] = {
-            "sha256": hashes.SHA256(),
-            "sha384": hashes.SHA384(),
-            "sha512": hashes.SHA512(),
-        }
-        return algorithms[self.value]
+        return _PRIMITIVES[self.value]
 
     def digest(self, data: bytes) -> bytes:
         """The digest of bytes that are in memory anyway."""

@@ -61,13 +61,22 @@ class LocalSealer:
         # RFC 8419, 3.1: Ed25519 in CMS goes with SHA-512 only.
         is_edwards = key.signature_algorithm is SignatureAlgorithm.ED25519
         self._algorithm = DigestAlgorithm.SHA512 if is_edwards else algorithm
+        self._templates: dict[DigestAlgorithm, CMSTemplate] = {}
+        # The size of tokens is what an authority says it is now.
+        self._credentials: dict[int, Credential] = {}
 
     def credential(self) -> Credential:
         """The certificate, and the greatest size of its seals for each level that can be had."""
+        token_size = self._authority.token_size if self._authority is not None else 0
+        if token_size not in self._credentials:
+            self._credentials[token_size] = self._credential(token_size)
+        return self._credentials[token_size]
+
+    def _credential(self, token_size: int) -> Credential:
         template = self._template(self._algorithm)
         sizes = {Level.B_B: template.size(self._algorithm)}
         if self._authority is not None:
-            sizes[Level.B_T] = template.size(self._algorithm, self._authority.token_size)
+            sizes[Level.B_T] = template.size(self._algorithm, token_size)
             if self._source is not None:
                 sizes[Level.B_LT] = sizes[Level.B_LTA] = sizes[Level.B_T]
         return Credential(self._chain, self._algorithm, sizes, self._key.signature_algorithm)
@@ -105,7 +114,11 @@ class LocalSealer:
         return [self._timestamp_or_failure(request) for request in requests]
 
     def _template(self, algorithm: DigestAlgorithm) -> CMSTemplate:
-        return template_for(self._chain, self._key.signature_algorithm, algorithm)
+        found = self._templates.get(algorithm)
+        if found is None:
+            found = template_for(self._chain, self._key.signature_algorithm, algorithm)
+            self._templates[algorithm] = found
+        return found
 
     def _refusal(self, request: SealRequest | ValueRequest) -> SealError | None:
         """What is wrong with a request can be told before the key is used."""

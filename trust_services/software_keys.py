@@ -25,6 +25,7 @@ class SoftwareKey:
     def __init__(self, key: PrivateKey, *, pss: bool = False) -> None:
         self._key = key
         self._algorithm = _algorithm_of(key, pss=pss)
+        self._ways: dict[tuple[DigestAlgorithm, bool], Callable[[bytes], bytes]] = {}
 
     @classmethod
     def from_pkcs8(cls, der: bytes, *, pss: bool = False) -> "SoftwareKey":
@@ -66,6 +67,12 @@ class SoftwareKey:
         return [sign(digest) for digest in digests]
 
     def _with(self, algorithm: DigestAlgorithm, *, is_digest: bool) -> Callable[[bytes], bytes]:
+        way = self._ways.get((algorithm, is_digest))
+        if way is None:
+            way = self._ways[algorithm, is_digest] = self._way(algorithm, is_digest=is_digest)
+        return way
+
+    def _way(self, algorithm: DigestAlgorithm, *, is_digest: bool) -> Callable[[bytes], bytes]:
         primitive = algorithm.primitive
         how = Prehashed(primitive) if is_digest else primitive
         key = self._key

@@ -1,8 +1,5 @@
 """The few objects of a document that signing needs, each in the bytes that it came from."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from ades.pades.fast.source import Source
 from ades.pades.fast.streams import MAX_FOLDED, NO_PREDICTOR, predictor_of, unfold
 from ades.pades.fast.tokens import (
@@ -19,8 +16,6 @@ from ades.pades.fast.xref import IN_FILE, object_head, read_cross_references
 
 HEADER = b"%PDF-"
 MAX_CHAIN = 8
-
-T = TypeVar("T")
 
 
 class Document:
@@ -50,12 +45,18 @@ class Document:
 
     def dictionary(self, reference: Reference) -> Dictionary:
         """The dictionary that an indirect object is."""
-        return self._at(reference, read_dictionary, lambda found: found.end)
+        place = self._place(reference)
+        if isinstance(place, int):
+            return self.source.parse(place, _read_dictionary_object, reference)
+        return read_dictionary(*place)
 
     def value(self, reference: Reference) -> bytes:
         """The source text of any indirect object that is no stream."""
-        buffer, start, end = self._at(reference, _value, lambda found: found[2])
-        return buffer[start:end]
+        place = self._place(reference)
+        if isinstance(place, int):
+            return self.source.parse(place, _read_value_object, reference)
+        start, end = read_value(*place)
+        return place[0][start:end]
 
     def resolve(self, text: bytes) -> bytes:
         """The source text itself, or of what it refers to."""
@@ -89,45 +90,28 @@ class Document:
         kind, offset, generation = self.references.find(reference[0])
         if kind != IN_FILE or generation != reference[1]:
             raise NotRecognised("no stream where one should be")
-
-        def _read(buffer: Buffer, position: int) -> tuple[Dictionary, int]:
-            start = object_head(buffer, position, *reference)
-            dictionary = read_dictionary(buffer, start)
-            return dictionary, object_ends(buffer, dictionary.end) - position
-
-        dictionary, data_start = self.source.parse(offset, _read)
+        dictionary, data_start = self.source.parse(offset, _read_stream_head, reference)
         length = self.entry(dictionary, b"/Length")
         if data_start <= 0 or length is None or not length.isdigit() or int(length) > MAX_FOLDED:
             raise NotRecognised("no stream of a reasonable length")
         data = self.source.read(offset + data_start, int(length))
-        if predictor_of(dictionary)[0] != NO_PREDICTOR:
+        if b"/DecodeParms" in dictionary.spans and predictor_of(dictionary)[0] != NO_PREDICTOR:
             raise NotRecognised("a predictor where none is useful")
         return dictionary, unfold(dictionary, data)
 
-    def _at(
-        self,
-        reference: Reference,
-        read: Callable[[Buffer, int], T],
-        end_of: Callable[[T], int],
-    ) -> T:
+    def _place(self, reference: Reference) -> int | tuple[bytes, int]:
+        """Where an object is: an offset in the file, or a place in an object stream's data."""
         number, generation = reference
         kind, first, second = self.references.find(number)
-        if kind != IN_FILE:
-            data, start, head = self._object_stream(first)
-            pair = head[2 * second : 2 * second + 2]
-            if generation or len(pair) != 2 or pair[0] != b"%d" % number or not pair[1].isdigit():  # noqa: PLR2004
-                raise NotRecognised(f"object {number} is not in its stream")
-            return read(data, start + int(pair[1]))
-        if second != generation:
-            raise NotRecognised(f"object {number} has another generation")
-
-        def _parse(buffer: Buffer, position: int) -> T:
-            found = read(buffer, object_head(buffer, position, number, generation))
-            if object_ends(buffer, end_of(found)):
-                raise NotRecognised("a stream where none should be")
-            return found
-
-        return self.source.parse(first, _parse)
+        if kind == IN_FILE:
+            if second != generation:
+                raise NotRecognised(f"object {number} has another generation")
+            return first
+        data, start, head = self._object_stream(first)
+        pair = head[2 * second : 2 * second + 2]
+        if generation or len(pair) != 2 or pair[0] != b"%d" % number or not pair[1].isdigit():  # noqa: PLR2004 (a pair)
+            raise NotRecognised(f"object {number} is not in its stream")
+        return data, start + int(pair[1])
 
     def _object_stream(self, number: int) -> tuple[bytes, int, list[bytes]]:
         """The data of an object stream (7.5.7), where its first object is, and its head."""
@@ -141,5 +125,23 @@ class Document:
         return found
 
 
-def _value(buffer: Buffer, position: int) -> tuple[Buffer, int, int]:
-    return (buffer, *read_value(buffer, position))
+def _read_dictionary_object(buffer: Buffer, position: int, reference: Reference) -> Dictionary:
+    found = read_dictionary(buffer, object_head(buffer, position, *reference))
+    if object_ends(buffer, found.end):
+        raise NotRecognised("a stream where none should be")
+    return found
+
+
+def _read_value_object(buffer: Buffer, position: int, reference: Reference) -> bytes:
+    start, end = read_value(buffer, object_head(buffer, position, *reference))
+    if object_ends(buffer, end):
+        raise NotRecognised("a stream where none should be")
+    return buffer[start:end]
+
+
+def _read_stream_head(
+    buffer: Buffer, position: int, reference: Reference
+) -> tuple[Dictionary, int]:
+    """A stream's dictionary, and how far behind ``position`` its data begins."""
+    dictionary = read_dictionary(buffer, object_head(buffer, position, *reference))
+    return dictionary, object_ends(buffer, dictionary.end) - position

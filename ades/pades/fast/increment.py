@@ -1,6 +1,7 @@
 """One incremental section (ISO 32000-2, 7.5.6): objects, cross-references, trailer."""
 
 import hashlib
+import re
 
 from ades.pades.fast.document import Document
 from ades.pades.fast.strings import read_string, write_bytes
@@ -14,6 +15,8 @@ from ades.pades.fast.tokens import (
 
 LAST_OFFSET_OF_A_TABLE = 9_999_999_999
 GENERATION_SIZE = 2
+_DIGITS = rb"[\0\t\n\f\r ]*+<((?:[0-9A-Fa-f]{2})*+)>"
+_TWO_STRINGS = re.compile(rb"\[" + _DIGITS + _DIGITS + rb"[\0\t\n\f\r ]*+\]")
 
 
 class Increment:
@@ -67,17 +70,9 @@ class Increment:
     def _table(self, places: list[tuple[int, int, int]], position: int) -> bytes:
         if position > LAST_OFFSET_OF_A_TABLE:
             raise NotRecognised("offsets of more than ten digits")
-        parts = [b"xref\n"]
-        index = 0
-        while index < len(places):
-            end = index + 1
-            while end < len(places) and places[end][0] == places[end - 1][0] + 1:
-                end += 1
-            parts.append(b"%d %d\n" % (places[index][0], end - index))
-            parts.extend(b"%010d %05d n \n" % (item[2], item[1]) for item in places[index:end])
-            index = end
-        parts.append(b"trailer\n<<%b>>\n" % self._trailer())
-        return b"".join(parts)
+        # A subsection for each object: which of them follow each other is not worth the search.
+        rows = [b"%d 1\n%010d %05d n \n" % (item[0], item[2], item[1]) for item in places]
+        return b"xref\n%btrailer\n<<%b>>\n" % (b"".join(rows), self._trailer())
 
     def _stream(self, places: list[tuple[int, int, int]], position: int) -> bytes:
         own = self.new()[0]
@@ -124,6 +119,9 @@ def next_identifier(document: Document) -> bytes:
 
 
 def _strings_in(array: bytes) -> list[bytes]:
+    usual = _TWO_STRINGS.fullmatch(array)
+    if usual:
+        return [bytes.fromhex(item.decode("ascii")) for item in usual.groups()]
     strings: list[bytes] = []
     position, end = 1, len(array) - 1
     while array[position:end].strip(b"\0\t\n\f\r "):

@@ -16,6 +16,8 @@ SIGNATURE = b"/Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached"
 # EN 319 142-1, 5.4.3: the room for the token is all that a document time-stamp says.
 TIMESTAMP = b"/Type/DocTimeStamp/Filter/Adobe.PPKLite/SubFilter/ETSI.RFC3161"
 
+# hashlib.new looks the name up each time, which costs as much as hashing a kilobyte.
+_HASHES = {item: getattr(hashlib, item.value) for item in DigestAlgorithm}
 _BEFORE_RANGE = b"/ByteRange[0"
 # Three numbers with a space before each; offsets have fifteen digits at most.
 _RANGE_ROOM = b" " * 48
@@ -70,7 +72,7 @@ class SigningPlan:
         return prepared
 
     def _hash(self, algorithm: DigestAlgorithm, target: IO[bytes] | None) -> PreparedPDF:
-        digest = hashlib.new(algorithm.value)
+        digest = _HASHES[algorithm]()
         count = 0
         for block in self._source.blocks():
             digest.update(block)

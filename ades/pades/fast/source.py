@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from io import SEEK_END, BytesIO
 from typing import IO, TypeVar
 
-from ades.pades.fast.tokens import Buffer, NotRecognised
+from ades.pades.fast.tokens import NotRecognised
 
 # Below this a document is read at once: an open file costs less than many small reads.
 WHOLE = 1 << 20
@@ -43,8 +43,8 @@ class Source:
         self._stream.seek(offset)
         return self._stream.read(length)
 
-    def parse(self, offset: int, parser: Callable[[Buffer, int], T]) -> T:
-        """What ``parser`` makes of the bytes from ``offset`` on.
+    def parse(self, offset: int, parser: Callable[..., T], *arguments: object) -> T:
+        """What ``parser(buffer, position, *arguments)`` makes of the bytes from ``offset`` on.
 
         It must not be content with less than the whole of what it reads: where a window was too
         small it is asked again with a larger one.
@@ -52,12 +52,12 @@ class Source:
         if offset >= self.size:
             raise NotRecognised("an offset beyond the end")
         if self.whole is not None:
-            return parser(self.whole, offset)
+            return parser(self.whole, offset, *arguments)
         length = WINDOW
         while True:
             window = self.read(offset, length)
             try:
-                return parser(window, 0)
+                return parser(window, 0, *arguments)
             except NotRecognised:
                 if length >= MAX_WINDOW or len(window) < length:
                     raise

@@ -1,7 +1,6 @@
 """The data of streams (ISO 32000-2, 7.3.8): only FlateDecode, only as much as is reasonable."""
 
 import zlib
-from itertools import accumulate
 
 from ades.pades.fast.tokens import Dictionary, NotRecognised, integers_in, read_dictionary
 
@@ -95,14 +94,14 @@ class Rows:
 
     def fields(self, index: int) -> tuple[int, int, int]:
         """The three numbers in a row; the first is 1 where its column has no width (7.5.8.3)."""
+        start = index * self._step
         if self._is_predicted:
-            end = index * self._step + self._step
-            row = bytes(
-                sum(self.data[column : end : self._step]) & 255
-                for column in range(1, self._length + 1)
-            )
+            end, step = start + self._step, self._step
+            columns = range(1, self._length + 1)
+            row = bytes([sum(self.data[column:end:step]) & 255 for column in columns])
         else:
-            row = self.data[index * self._step : (index + 1) * self._step]
-        first, second, _ = accumulate(self.widths)
+            row = self.data[start : start + self._step]
+        first, second, _ = self.widths
         kind = int.from_bytes(row[:first], "big") if first else 1
-        return kind, int.from_bytes(row[first:second], "big"), int.from_bytes(row[second:], "big")
+        middle = int.from_bytes(row[first : first + second], "big")
+        return kind, middle, int.from_bytes(row[first + second :], "big")

@@ -14,7 +14,6 @@ Buffer = bytes | mmap
 MAX_DEPTH = 64
 # Of offsets: files of 2^50 bytes. Larger numbers are not what they pretend to be.
 MAX_DIGITS = 15
-MAX_KEYS = 10_000
 
 _BLANK = rb"[\0\t\n\f\r ]*+"
 # A comment counts as white space (7.2.4), and some producers put them into trailers.
@@ -25,13 +24,21 @@ _END = rb"(?=[\0\t\n\f\r ()<>\[\]/]|\Z)"
 _REFERENCE = rb"\d++" + _SEPARATED + rb"\d++" + _SEPARATED + rb"R" + _END
 # Names with escapes (#41) are not recognised: two spellings of a key are two keys to us.
 _NAME = rb"/[^\0\t\n\f\r ()<>\[\]{}/%#]*+" + _END
-_SIMPLE = (
-    rb"(?:" + _REFERENCE + rb"|/[^\0\t\n\f\r ()<>\[\]{}/%]*+" + _END + rb"|[-+.0-9a-z]++" + _END +
-    rb"|<[0-9A-Fa-f\0\t\n\f\r ]*+>"
-    rb"|\([^()\\]*+\)"
-    # Arrays and dictionaries without strings, comments or others of their kind inside.
-    rb"|\[[^\[\]()<>{}%]*+\]|<<[^\[\]()<>{}%]*+>>)"
+_ATOM = (
+    _REFERENCE + rb"|/[^\0\t\n\f\r ()<>\[\]{}/%]*+" + _END + rb"|[-+.0-9a-z]++" + _END +
+    rb"|<[0-9A-Fa-f\0\t\n\f\r ]*+>|\([^()\\]*+\)"
 )  # fmt: skip
+
+
+def _nested(depth: int) -> bytes:
+    """Arrays and dictionaries as deep as they usually are, in one go; no escapes, no comments."""
+    inside = rb"[^\[\]()<>{}%]++|<[0-9A-Fa-f\0\t\n\f\r ]*+>|\([^()\\]*+\)"
+    if depth:
+        inside += b"|" + _nested(depth - 1)
+    return rb"<<(?:" + inside + rb")*+>>|\[(?:" + inside + rb")*+\]"
+
+
+_SIMPLE = rb"(?:" + _ATOM + rb"|" + _nested(2) + rb")"
 
 _OPEN = re.compile(_WS + rb"<<")
 _CLOSE = re.compile(_WS + rb">>")
@@ -111,16 +118,14 @@ def read_dictionary(buffer: Buffer, position: int) -> Dictionary:
         raise NotRecognised("no dictionary where one should be")
     start, position = match.end() - 2, match.end()
     spans: dict[bytes, tuple[int, int]] = {}
-    count = 0
-    while entry := _ENTRY.match(buffer, position):
+    count, next_entry = 0, _ENTRY.match
+    while entry := next_entry(buffer, position):
         span = entry.span(2)
         if span[0] < 0:
             span = _skip(buffer, entry.end())
         spans[entry[1]] = span
         position = span[1]
         count += 1
-        if count > MAX_KEYS:
-            raise NotRecognised("too many keys")
     match = _CLOSE.match(buffer, position)
     if match is None or len(spans) != count:
         raise NotRecognised("an odd dictionary")

@@ -5,7 +5,6 @@ of 300,000 objects costs as much as one of three.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ades.pades.fast.source import Source
@@ -120,7 +119,7 @@ def read_cross_references(source: Source) -> CrossReferences:
         section = _read_section(source, position)
         beside = section.trailer.integer(b"/XRefStm") if section.rows is None else None
         if beside is not None:
-            section.hidden = source.parse(beside, _stream_parser(source, beside))
+            section.hidden = source.parse(beside, _read_stream, source, beside)
         found.sections.append(section)
         position = section.trailer.integer(b"/Prev")
     _check_sizes(found)
@@ -140,7 +139,7 @@ def _read_section(source: Source, position: int) -> Section:
     if source.read(position, 4) == b"xref":
         ranges, end = _read_ranges(source, position)
         return Section(source.parse(end, _read_trailer), ranges)
-    return source.parse(position, _stream_parser(source, position))
+    return source.parse(position, _read_stream, source, position)
 
 
 def _read_ranges(source: Source, position: int) -> tuple[list[tuple[int, int, int]], int]:
@@ -173,23 +172,21 @@ def _read_trailer(buffer: Buffer, position: int) -> Dictionary:
     return read_dictionary(buffer, match.end())
 
 
-def _stream_parser(source: Source, offset: int) -> Callable[[Buffer, int], Section]:
-    def _read(buffer: Buffer, position: int) -> Section:
-        head = _OBJECT.match(buffer, position)
-        if head is None:
-            raise NotRecognised("no cross-reference where one should be")
-        trailer = read_dictionary(buffer, head.end())
-        data_start = object_ends(buffer, trailer.end)
-        length = trailer.integer(b"/Length")
-        if trailer.text(b"/Type") != b"/XRef" or not data_start or length is None:
-            raise NotRecognised("no cross-reference stream where one should be")
-        if length > MAX_FOLDED:
-            raise NotRecognised("a very long cross-reference stream")
-        data = source.read(offset + data_start - position, length)
-        rows = Rows(trailer, unfold(trailer, data))
-        return Section(trailer, _stream_ranges(trailer, rows), rows)
-
-    return _read
+def _read_stream(buffer: Buffer, position: int, source: Source, offset: int) -> Section:
+    """A cross-reference stream (7.5.8), which is at ``offset`` in the document."""
+    head = _OBJECT.match(buffer, position)
+    if head is None:
+        raise NotRecognised("no cross-reference where one should be")
+    trailer = read_dictionary(buffer, head.end())
+    data_start = object_ends(buffer, trailer.end)
+    length = trailer.integer(b"/Length")
+    if trailer.text(b"/Type") != b"/XRef" or not data_start or length is None:
+        raise NotRecognised("no cross-reference stream where one should be")
+    if length > MAX_FOLDED:
+        raise NotRecognised("a very long cross-reference stream")
+    data = source.read(offset + data_start - position, length)
+    rows = Rows(trailer, unfold(trailer, data))
+    return Section(trailer, _stream_ranges(trailer, rows), rows)
 
 
 def _stream_ranges(trailer: Dictionary, rows: Rows) -> list[tuple[int, int, int]]:
@@ -213,6 +210,10 @@ def _table_entry(source: Source, position: int) -> Place:
 
 def object_head(buffer: Buffer, position: int, number: int, generation: int) -> int:
     """Where the object at a position begins, once it is known to be the one that was sought."""
+    usual = b"%d %d obj" % (number, generation)
+    end = position + len(usual)
+    if buffer[position:end] == usual:
+        return end
     match = _OBJECT.match(buffer, position)
     if match is None or (int(match[1]), int(match[2])) != (number, generation):
         raise NotRecognised(f"object {number} is not where it should be")
