@@ -17,9 +17,10 @@ from ades.sealing import LocalSealer
 from ades.verification.pades import verify
 from ades.verification.report import Indication
 from ades.verification.trust import TrustAnchors
+from benchmarks.documents import SELLER
 from benchmarks.keys import KEYS, certify
 from benchmarks.measuring import Ratio, cpu_ms
-from benchmarks.sealing import ROUNDS, SELLER
+from benchmarks.sealing import ROUNDS
 from demo.invoices import invoice_series, render_invoice
 from trust_services.software_keys import SoftwareKey
 

@@ -95,7 +95,7 @@ class Document:
         if data_start <= 0 or length is None or not length.isdigit() or int(length) > MAX_FOLDED:
             raise NotRecognised("no stream of a reasonable length")
         data = self.source.read(offset + data_start, int(length))
-        if b"/DecodeParms" in dictionary.spans and predictor_of(dictionary)[0] != NO_PREDICTOR:
+        if b"/DecodeParms" in dictionary.values and predictor_of(dictionary)[0] != NO_PREDICTOR:
             raise NotRecognised("a predictor where none is useful")
         return dictionary, unfold(dictionary, data)
 

@@ -49,7 +49,7 @@ def _first_page(document: Document) -> tuple[Reference, Dictionary]:
             break
         node = document.dictionary(reference)
         kind = node.text(b"/Type")
-        if kind == b"/Page" and b"/Kids" not in node.spans:
+        if kind == b"/Page" and b"/Kids" not in node.values:
             return reference, node
         kids = document.entry(node, b"/Kids")
         if kind != b"/Pages" or kids is None:
@@ -105,7 +105,7 @@ def _free_name(document: Document, form: Dictionary | None) -> bytes:
     """The first of Signature1, Signature2 … that no field of the first level has."""
     taken = set()
     if form is not None:
-        if b"/XFA" in form.spans:
+        if b"/XFA" in form.values:
             raise NotRecognised("a form of another kind beside the form")
         fields = references_in(document.entry(form, b"/Fields") or b"[]")
         if len(fields) > MAX_FIELDS:
@@ -124,9 +124,9 @@ def _free_name(document: Document, form: Dictionary | None) -> bytes:
 def _check_locks(document: Document, field: Dictionary) -> None:
     """What earlier signatures allow is for the careful road to weigh (12.8.2)."""
     kind = document.entry(field, b"/FT")
-    if kind in (None, b"/Sig") and b"/Kids" in field.spans:
+    if kind in (None, b"/Sig") and b"/Kids" in field.values:
         raise NotRecognised("fields inside fields that may be signatures")
     if kind == b"/Sig" and field.text(b"/V") is not None:
         signature = document.inner(field, b"/V")
-        if signature is None or b"/Reference" in signature.spans:
+        if signature is None or b"/Reference" in signature.values:
             raise NotRecognised("a signature that restricts changes")

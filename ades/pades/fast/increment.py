@@ -135,17 +135,17 @@ def _strings_in(array: bytes) -> list[bytes]:
 def with_entry(dictionary: Dictionary, key: bytes, value: bytes) -> bytes:
     """The source text of a dictionary with one entry set; the rest stays as it is."""
     buffer = dictionary.buffer
-    span = dictionary.spans.get(key)
-    if span is None:
+    if key not in dictionary.values:
         end = dictionary.end - 2
         return b"%b%b %b>>" % (buffer[dictionary.start : end], key, value)
-    before = buffer[dictionary.start : span[0]]
-    return b"%b %b %b" % (before, value, buffer[span[1] : dictionary.end])
+    start, end = dictionary.span(key)
+    before = buffer[dictionary.start : start]
+    return b"%b %b %b" % (before, value, buffer[end : dictionary.end])
 
 
 def without_entry(dictionary: Dictionary, key: bytes) -> bytes:
     """The source text of a dictionary with one entry set to null, which is as good as gone."""
-    return with_entry(dictionary, key, b"null") if key in dictionary.spans else dictionary.source()
+    return with_entry(dictionary, key, b"null") if key in dictionary.values else dictionary.source()
 
 
 def with_item(array: bytes, item: bytes) -> bytes:

@@ -15,7 +15,7 @@ from ades.pades.fast.tokens import NotRecognised
 WHOLE = 1 << 20
 WINDOW = 1 << 13
 MAX_WINDOW = 1 << 25
-BLOCK = 1 << 18
+BLOCK = 1 << 20
 
 T = TypeVar("T")
 

@@ -42,7 +42,7 @@ def predictor_of(dictionary: Dictionary) -> tuple[int, int]:
         if text == b"null":
             return NO_PREDICTOR, 1
     parameters = read_dictionary(text, 0)
-    if not parameters.spans.keys() <= {
+    if not parameters.values.keys() <= {
         b"/Predictor",
         b"/Columns",
         b"/Colors",

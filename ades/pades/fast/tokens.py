@@ -42,7 +42,10 @@ _SIMPLE = rb"(?:" + _ATOM + rb"|" + _nested(2) + rb")"
 
 _OPEN = re.compile(_WS + rb"<<")
 _CLOSE = re.compile(_WS + rb">>")
-_ENTRY = re.compile(_WS + rb"(" + _NAME + rb")" + _WS + rb"(" + _SIMPLE + rb")?")
+_KEY = re.compile(_WS + rb"(" + _NAME + rb")")
+_ENTRY = _WS + rb"(" + _NAME + rb")" + _WS + rb"(" + _SIMPLE + rb")"
+_ENTRIES = re.compile(_ENTRY)
+_DICTIONARY = re.compile(_WS + rb"(<<)(?:" + _ENTRY + rb")*+" + _WS + rb">>")
 _TOKEN = re.compile(_WS + rb"(<<|>>|\[|\]|\(|" + _SIMPLE + rb")")
 _PARENTHESIS = re.compile(rb"[()\\]")
 _CLOSING = {b"<<": b">>", b"[": b"]"}
@@ -63,20 +66,21 @@ Reference = tuple[int, int]
 
 @dataclass(slots=True)
 class Dictionary:
-    """Where a dictionary and its values are in a buffer; the end is behind ``>>``."""
+    """A dictionary in a buffer: where it is (the end is behind ``>>``), and its values as text."""
 
     buffer: Buffer
     start: int
     end: int
-    spans: dict[bytes, tuple[int, int]]
+    values: dict[bytes, bytes]
 
     def text(self, key: bytes) -> bytes | None:
         """The source text of a value; None where the key is missing or null."""
-        span = self.spans.get(key)
-        if span is None:
-            return None
-        text = self.buffer[span[0] : span[1]]
+        text = self.values.get(key)
         return None if text == b"null" else text
+
+    def span(self, key: bytes) -> tuple[int, int]:
+        """Where in the buffer the value of a key begins and ends."""
+        return _spans(self.buffer, self.start + 2)[0][key]
 
     def reference(self, key: bytes) -> Reference | None:
         """The value as an indirect reference, or None where it is something else."""
@@ -100,36 +104,45 @@ class Dictionary:
         return self.buffer[self.start : self.end]
 
     def inner(self, key: bytes) -> "Dictionary | None":
-        """The value as a dictionary in place; None where it is something else."""
-        span = self.spans.get(key)
-        if span is None or self.buffer[span[0] : span[0] + 2] != b"<<":
-            return None
-        return read_dictionary(self.buffer, span[0])
+        """The value as a dictionary on its own; None where it is something else."""
+        text = self.values.get(key)
+        return read_dictionary(text, 0) if text is not None and text[:2] == b"<<" else None
 
 
 def read_dictionary(buffer: Buffer, position: int) -> Dictionary:
     """The dictionary at a position.
 
     Raises :class:`NotRecognised` for anything else, for keys that are there twice or spelt with
-    escapes, and for comments inside.
+    escapes.
     """
+    usual = _DICTIONARY.match(buffer, position)
+    if usual is not None:
+        start, end = usual.start(1), usual.end()
+        entries = _ENTRIES.findall(buffer, start + 2, end - 2)
+        values = dict(entries)
+        if len(values) != len(entries):
+            raise NotRecognised("a key that is there twice")
+        return Dictionary(buffer, start, end, values)
     match = _OPEN.match(buffer, position)
     if match is None:
         raise NotRecognised("no dictionary where one should be")
-    start, position = match.end() - 2, match.end()
+    spans, end = _spans(buffer, match.end())
+    values = {key: buffer[span[0] : span[1]] for key, span in spans.items()}
+    return Dictionary(buffer, match.end() - 2, end, values)
+
+
+def _spans(buffer: Buffer, position: int) -> tuple[dict[bytes, tuple[int, int]], int]:
+    """Where the values are in a dictionary that is open already, and where it ends."""
     spans: dict[bytes, tuple[int, int]] = {}
-    count, next_entry = 0, _ENTRY.match
-    while entry := next_entry(buffer, position):
-        span = entry.span(2)
-        if span[0] < 0:
-            span = _skip(buffer, entry.end())
-        spans[entry[1]] = span
+    while key := _KEY.match(buffer, position):
+        if key[1] in spans:
+            raise NotRecognised("a key that is there twice")
+        spans[key[1]] = span = _skip(buffer, key.end())
         position = span[1]
-        count += 1
     match = _CLOSE.match(buffer, position)
-    if match is None or len(spans) != count:
+    if match is None:
         raise NotRecognised("an odd dictionary")
-    return Dictionary(buffer, start, match.end(), spans)
+    return spans, match.end()
 
 
 def read_value(buffer: Buffer, position: int) -> tuple[int, int]:

@@ -129,10 +129,11 @@ def read_cross_references(source: Source) -> CrossReferences:
 def _check_sizes(found: CrossReferences) -> None:
     """Entries beyond /Size do not count (7.5.5): a greater size would bring them to life."""
     size = found.trailer.integer(b"/Size")
-    sections = [*found.sections, *(item.hidden for item in found.sections if item.hidden)]
-    ends = [first + count for section in sections for first, count, _ in section.ranges]
-    if size is None or max(ends, default=0) > size:
-        raise NotRecognised("entries beyond the size")
+    for section in found.sections:
+        for part in (section, section.hidden) if section.hidden else (section,):
+            for first, count, _ in part.ranges:
+                if size is None or first + count > size:
+                    raise NotRecognised("entries beyond the size")
 
 
 def _read_section(source: Source, position: int) -> Section:
