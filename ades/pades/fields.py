@@ -8,9 +8,6 @@ from pyhanko.pdf_utils.misc import FormFillingError
 from pyhanko.sign.fields import (
     FieldMDPSpec,
     MDPPerm,
-    SigSeedSubFilter,
-    SigSeedValFlags,
-    SigSeedValueSpec,
     enumerate_sig_fields,
 )
 from pyhanko.sign.signers.cms_embedder import SigMDPSetup
@@ -18,12 +15,7 @@ from pyhanko.sign.signers.cms_embedder import SigMDPSetup
 from ades.errors import UnusableTarget
 from ades.pades.entries import entry
 from ades.pades.options import PAdESOptions
-
-_WISHES = {
-    SigSeedValFlags.SUBFILTER: "format",
-    SigSeedValFlags.DIGEST_METHOD: "digest algorithm",
-    SigSeedValFlags.REASONS: "reason",
-}
+from ades.pades.wishes import check_wishes
 
 
 @dataclass(frozen=True)
@@ -59,28 +51,8 @@ def empty_field(writer: IncrementalPdfFileWriter, options: PAdESOptions) -> Empt
         if len(kids) != 1:
             raise UnusableTarget(f"the field {name!r} is shown at several places")
         annotation = kids.raw_get(0).reference
-    _check_wishes(dictionary, options)
+    check_wishes(dictionary, options)
     return EmptyField(dictionary, annotation)
-
-
-def _check_wishes(field: Any, options: PAdESOptions) -> None:
-    """A field's seed value says what its author wants of the signature; some of it is a must.
-
-    ISO 32000-2, 12.7.5.5, table 237: the flags tell wishes from musts.
-    """
-    seed = entry(field, "/SV", None)
-    if seed is None:
-        return
-    read: Any = SigSeedValueSpec.from_pdf_object
-    spec = read(seed)
-    wanted: tuple[tuple[SigSeedValFlags, Any, Any], ...] = (
-        (SigSeedValFlags.SUBFILTER, spec.subfilters, SigSeedSubFilter.PADES),
-        (SigSeedValFlags.DIGEST_METHOD, spec.digest_methods, options.algorithm.value),
-        (SigSeedValFlags.REASONS, spec.reasons, options.reason),
-    )
-    for flag, accepted, given in wanted:
-        if spec.flags & flag and accepted and given not in accepted:
-            raise UnusableTarget(f"the field's author wants another {_WISHES[flag]}")
 
 
 def lock_of(field: Any, options: PAdESOptions) -> SigMDPSetup | None:

@@ -61,6 +61,9 @@ def load_image(file: bytes, *, alpha: bool, background: Colour | None) -> SealIm
         return SealImage(*image.size, Samples(file, "/DCTDecode", components))
     if turned:
         image = _turned(image)
+    if image.mode.startswith("I"):
+        # Sixteen bits: the upper eight of them.
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if not image.has_transparency_data:
         return SealImage(*image.size, _packed(image.convert(_mode(image))))
     return _with_alpha(image.convert("RGBA"), background, alpha=alpha)
@@ -107,7 +110,7 @@ def _turned(image: Image.Image) -> Image.Image:
 
 
 def _mode(image: Image.Image) -> str:
-    return "L" if image.mode in ("1", "L", "I;16", "I", "F") else "RGB"
+    return "L" if image.mode in ("1", "L") else "RGB"
 
 
 def _with_alpha(image: Image.Image, background: Colour | None, *, alpha: bool) -> SealImage:

@@ -5,6 +5,7 @@ typed error, a bounded time and a bounded memory.
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from ades.errors import PlacementRefused
 _PROGRAM = Path(__file__).with_name("looker.py")
 # Of the wall's clock; the program's own limit is of processor time.
 _SECONDS = 20
+_IN_MEMORY = 32 << 20
 
 
 def look(
@@ -29,7 +31,7 @@ def look(
     """
     if isinstance(password, bytes):
         password = password.decode("utf-8", "replace")
-    with tempfile.TemporaryFile() as document:
+    with _unnamed_file(source) as document:
         source.seek(0)
         shutil.copyfileobj(source, document)
         document.flush()
@@ -40,6 +42,13 @@ def look(
             "arguments": arguments,
         }
         return _answer(asked, document.fileno())
+
+
+def _unnamed_file(source: IO[bytes]) -> IO[bytes]:
+    """A file that ends with its descriptor: in memory, so that no disk sees a small document."""
+    if hasattr(os, "memfd_create") and source.seek(0, os.SEEK_END) <= _IN_MEMORY:
+        return os.fdopen(os.memfd_create("document"), "w+b")
+    return tempfile.TemporaryFile()  # its caller closes it
 
 
 def _answer(asked: dict[str, Any], descriptor: int) -> dict[str, Any]:

@@ -6,9 +6,6 @@ from pathlib import Path
 import pytest
 from pyhanko.sign.fields import (
     SigFieldSpec,
-    SigSeedSubFilter,
-    SigSeedValFlags,
-    SigSeedValueSpec,
 )
 
 from ades import pades
@@ -115,27 +112,3 @@ def test_a_seal_in_a_field_has_no_other_place() -> None:
     elsewhere = VisibleSeal(AtCoordinate(1, 0, 0), Area(10, 10))
     with pytest.raises(OptionError, match="nowhere else"):
         PAdESOptions(now(), ROOM, field="A", visible=elsewhere)
-
-
-@pytest.mark.parametrize(
-    ("wish", "message"),
-    [
-        (
-            SigSeedValueSpec(
-                flags=SigSeedValFlags.SUBFILTER, subfilters=[SigSeedSubFilter.ADOBE_PKCS7_DETACHED]
-            ),
-            "another format",
-        ),
-        (
-            SigSeedValueSpec(flags=SigSeedValFlags.DIGEST_METHOD, digest_methods=["sha512"]),
-            "another digest algorithm",
-        ),
-        (SigSeedValueSpec(flags=SigSeedValFlags.REASONS, reasons=["I agree"]), "another reason"),
-    ],
-)
-def test_what_a_field_must_have_and_does_not_get_is_refused(
-    wish: SigSeedValueSpec, message: str
-) -> None:
-    content = with_fields(blank(), SigFieldSpec("A", box=BOX, seed_value_dict=wish))
-    with pytest.raises(UnusableTarget, match=message):
-        prepared(content, seal_in("A"))

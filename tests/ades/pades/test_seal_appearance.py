@@ -174,6 +174,13 @@ def test_every_kind_of_png_is_shown(mode: str) -> None:
     assert ink(shown(image=file.getvalue())) is not None
 
 
+def test_sixteen_bits_of_grey_stay_grey() -> None:
+    file = BytesIO()
+    Image.new("I", (30, 30), 0x8000).convert("I;16").save(file, "PNG")
+
+    assert box_of(shown(image=file.getvalue()), Colour(128, 128, 128)) is not None
+
+
 def test_what_is_transparent_lets_the_page_through() -> None:
     image = shown(image=picture(40, 40), background=Colour(255, 255, 0))
 
