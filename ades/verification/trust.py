@@ -11,6 +11,7 @@ from cryptography.x509 import load_pem_x509_certificates
 from ades.certificates import load_certificate
 from ades.errors import InvalidCertificate
 from ades.verification.certificates import Certificate
+from ades.verification.qualifiers import QualifiedBy
 
 PEM_MARK = b"-----BEGIN"
 ISSUES_QUALIFIED, QUALIFIED_TSA = "CA/QC", "TSA/QTST"
@@ -21,11 +22,15 @@ GRANTED = "granted"
 class ServiceStatus:
     """What a trusted list says of a service from ``since`` on, until the next entry begins.
 
-    ``word`` is the last part of the status's address (TS 119 612, 5.5.4): granted, withdrawn …
+    ``word`` is the last part of the status's address (TS 119 612, 5.5.4): granted, withdrawn …;
+    ``purposes`` are those of the additional information (5.5.9.4): ForeSeals, ForeSignatures …,
+    empty where it is silent; ``qualified_by`` is what the list says of some of its certificates.
     """
 
     since: datetime
     word: str
+    purposes: frozenset[str] = frozenset()
+    qualified_by: tuple[QualifiedBy, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,15 @@ class TrustedService:
     history: tuple[ServiceStatus, ...] = ()
     name: str = ""
 
+    def entry_at(self, moment: datetime) -> ServiceStatus | None:
+        """What held at a moment; None before the service was listed."""
+        held = [item for item in self.history if item.since <= moment]
+        return max(held, key=lambda item: item.since, default=None)
+
     def status_at(self, moment: datetime) -> str:
         """The word that held at a moment; empty before the service was listed."""
-        held = [item for item in self.history if item.since <= moment]
-        return max(held, key=lambda item: item.since).word if held else ""
+        entry = self.entry_at(moment)
+        return "" if entry is None else entry.word
 
 
 @dataclass(frozen=True)
