@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.interop.judges.jvm import JudgesVM
 
-TOTAL_PASSED = "TOTAL_PASSED"
+TOTAL_PASSED, TOTAL_FAILED = "TOTAL_PASSED", "TOTAL_FAILED"
 
 
 @dataclass(frozen=True)
