@@ -1,9 +1,10 @@
 """Looks at a page's picture: a program of its own, because a hostile file may crash PDFium.
 
 It is run by file name, knows nothing of the library, and may take only so much time and memory. On
-standard input it gets one JSON object: ``document`` (a file descriptor), ``password`` and ``task``
-with its arguments; on standard output it gives one. Places are fractions of the page as it is seen,
-from its lower left, so that nothing depends on how PDFium counts units.
+standard input it gets one JSON object: ``document`` (a file descriptor), ``password``, ``task``
+with its ``arguments``, and the ``seconds`` of processor time that it may take; on standard output
+it gives one. Places are fractions of the page as it is seen, from its lower left, so that nothing
+depends on how PDFium counts units.
 """
 
 import contextlib
@@ -21,7 +22,6 @@ import pypdfium2
 from PIL import Image, ImageFilter
 from pypdfium2 import raw
 
-SECONDS = 15
 MEMORY = 1 << 30
 MOST_PAGES = 2_000
 MOST_MARKS = 50_000
@@ -233,9 +233,9 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
 def main() -> None:
     """Do the task that standard input describes."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     asked = json.load(sys.stdin)
+    resource.setrlimit(resource.RLIMIT_CPU, (asked["seconds"], asked["seconds"]))
     try:
         with contextlib.closing(
             pypdfium2.PdfDocument(

@@ -103,7 +103,7 @@ def field_spot(writer: IncrementalPdfFileWriter, reference: Any) -> Spot:
     """
     annotation = reference.get_object()
     rectangle = rectangle_of(annotation["/Rect"]) if "/Rect" in annotation else None
-    if rectangle is None or int(annotation.get("/F", 0)) & _UNSEEN:
+    if rectangle is None or int(entry(annotation, "/F", 0)) & _UNSEEN:
         raise PlacementRefused("the field is not one that is seen: it has no area")
     index = _page_of(writer, reference)
     view = page_view(writer, index)

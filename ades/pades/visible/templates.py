@@ -25,8 +25,9 @@ from ades.errors import OptionError, TemplateError
 LONGEST_TEMPLATE = 2_000
 _SHOWN = 40
 
-# Velocity reads a name as far as it goes; a dot belongs to it only before a letter.
-_NAME = r"[A-Za-z][A-Za-z0-9_-]*"
+# A name goes as far as it can, without hyphens as in Velocity 2; a dot belongs to it only before a
+# letter.
+_NAME = r"[A-Za-z][A-Za-z0-9_]*"
 _REFERENCE = re.compile(
     rf"""\$!?(?P<brace>\{{)?
     (?P<name>{_NAME})

@@ -6,10 +6,12 @@ import zlib
 from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
 from ades.errors import DocumentError, OptionError, PlacementRefused
@@ -100,6 +102,29 @@ def test_what_happens_to_the_looker_stays_there(
 
     with pytest.raises(PlacementRefused, match="within the limits"):
         prepared(blank(), VisibleSeal(Auto(), text=""))
+
+
+def laughing_pdf() -> bytes:
+    """A page whose drawing is thirty drawings of thirty drawings … of a square."""
+    document = pikepdf.open(BytesIO(blank()))
+    content, inner = b"0 0 9 9 re f", None
+    for _ in range(8):
+        form = document.make_stream(content, Type=Name.XObject, Subtype=Name.Form)
+        form.BBox = Array([0, 0, 595, 842])
+        form.Resources = Dictionary(XObject=Dictionary(F=inner)) if inner else Dictionary()
+        content, inner = b"/F Do " * 30, form
+    document.pages[0].obj.Resources = Dictionary(XObject=Dictionary(F=inner))
+    document.pages[0].contents_add(content)
+    target = BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def test_a_page_that_takes_for_ever_to_draw_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looking, "_SECONDS", 2)
+
+    with pytest.raises(PlacementRefused, match="within the limits"):
+        prepared(laughing_pdf(), VisibleSeal(Auto(), text=""))
 
 
 def test_a_page_beyond_measure_is_looked_at_in_few_pixels() -> None:

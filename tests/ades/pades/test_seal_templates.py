@@ -58,6 +58,7 @@ def test_serial_number_and_issuer_are_the_certificates(facts: TemplateFacts) -> 
     [
         ("$reason in $location", "Invoice in Porto"),
         ("${reason}s", "Invoices"),
+        ("$reason-$location", "Invoice-Porto"),
         ("$date", "2026-03-05 09:07:02 +01:00"),
         ("$date.", "2026-03-05 09:07:02 +01:00."),
         ('$date.format("dd/MM/yyyy HH:mm")', "05/03/2026 09:07"),
