@@ -34,6 +34,9 @@ bench: $(VENV)/dev.stamp  ## measure the costs as ratios to a peer or a limit in
 faces: $(VENV)/dev.stamp  ## show that seals change nothing else that is seen of 200 invoices
 	@$(PYTHON) -m tests.ades.pades.faces
 
+tampering: $(VENV)/dev.stamp  ## change 10,000 single bytes in signed files of every format (CHANGES= SEED=)
+	@TAMPERING_CHANGES=$(or $(CHANGES),10000) TAMPERING_SEED=$(or $(SEED),20261124) $(PYTHON) -m pytest -q tests/tampering
+
 lock:  ## write the lock files anew (hashes, no addresses)
 	@env -u UV_DEFAULT_INDEX -u UV_INDEX_URL $(VENV)/bin/uv lock --quiet --system-certs --no-python-downloads
 	@$(VENV)/bin/uv export --quiet --frozen --no-emit-project --no-header --no-annotate --extra demo --no-dev -o requirements.lock
@@ -50,4 +53,4 @@ $(VENV)/dev.stamp: requirements-dev.lock
 	@deploy/install-python requirements-dev.lock
 	@touch $@ $(VENV)/demo.stamp
 
-.PHONY: help demo test tools check bench faces lock clean
+.PHONY: help demo test tools check bench faces tampering lock clean

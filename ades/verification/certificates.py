@@ -84,6 +84,12 @@ class Certificate:
         return found.digest if isinstance(found, x509.SubjectKeyIdentifier) else None
 
     @cached_property
+    def authority_identifier(self) -> bytes | None:
+        """The identifier of the key that signed it (4.2.1.1)."""
+        found = self.extension(x509.AuthorityKeyIdentifier)
+        return found.key_identifier if isinstance(found, x509.AuthorityKeyIdentifier) else None
+
+    @cached_property
     def method(self) -> SignatureMethod | None:
         """How its issuer signed it; None for a method that nobody here knows."""
         try:
@@ -168,17 +174,21 @@ def public_key_bits(certificate: bytes) -> bytes:
     """
     fields = der.whole(certificate, der.SEQUENCE).children()[0].children()
     key = fields[6 if fields[0].tag == VERSION_TAG else 5]
-    return key.expect(der.SEQUENCE).children()[1].expect(der.BIT_STRING).value[1:]
+    return der.bit_octets(key.expect(der.SEQUENCE).children()[1])
 
 
 @lru_cache(maxsize=512)
 def _read(encoded: bytes) -> Certificate | None:
     try:
-        parsed = x509.load_der_x509_certificate(encoded)
-        to_be_signed = der.whole(encoded, der.SEQUENCE).children()[0].children()
+        content, _, value = der.whole(encoded, der.SEQUENCE).children()
+        to_be_signed = content.children()
         if to_be_signed[0].tag == VERSION_TAG:
             to_be_signed.pop(0)
-        _serial, _algorithm, issuer, _validity, subject, *_rest = to_be_signed
+        serial, _algorithm, issuer, _validity, subject, *_rest = to_be_signed
+        # 4.1.2.2: others are refused before cryptography warns of them.
+        if der.integer(serial) <= 0 or not der.bit_octets(value):
+            return None
+        parsed = x509.load_der_x509_certificate(encoded)
         # Names and dates are decoded late: what is wrong in them must show here.
         _ = (parsed.subject, parsed.issuer, parsed.serial_number)
         _ = (parsed.not_valid_before_utc, parsed.not_valid_after_utc)

@@ -114,6 +114,14 @@ def octets(item: Element) -> bytes:
     return item.expect(OCTET_STRING).value
 
 
+def bit_octets(item: Element) -> bytes:
+    """A BIT STRING of whole octets. Raises :class:`DERError` when bits of the last are unused."""
+    value = item.expect(BIT_STRING).value
+    if not value or value[0] != 0:
+        raise DERError("a string of bits that are not octets")
+    return value[1:]
+
+
 def oid(item: Element) -> str:
     """An OBJECT IDENTIFIER in dotted notation. Raises :class:`DERError`."""
     return _dotted(item.expect(OID).value)

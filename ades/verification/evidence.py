@@ -4,6 +4,7 @@ import itertools
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ades.material import EMPTY, ValidationMaterial
 from ades.policy import AlgorithmUse, RevocationRule, VerificationPolicy
 from ades.verification import chains
 from ades.verification.certificates import Certificate
@@ -15,13 +16,17 @@ from ades.verification.trust import TrustAnchors
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one validation may use; ``moment`` is when it takes place."""
+    """What one validation may use; ``moment`` is when it takes place.
+
+    ``carried`` is what the signature and its time-stamps carry themselves.
+    """
 
     anchors: TrustAnchors
     moment: datetime
     policy: VerificationPolicy
     pool: Pool
     records: RevocationRecords
+    carried: ValidationMaterial = EMPTY
 
 
 @dataclass(frozen=True)

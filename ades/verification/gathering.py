@@ -22,14 +22,14 @@ def gather(
     known: ValidationMaterial,
 ) -> Evidence:
     """Everything that the signature carries, and what is known besides."""
-    own = ValidationMaterial(facts.certificates)
-    material = own | facts.material | known
+    carried = ValidationMaterial(facts.certificates) | facts.material
     for stamp in facts.stamps:
-        material |= _carried_by(stamp.token) | stamp.protects
+        carried |= _carried_by(stamp.token) | stamp.protects
+    material = carried | known
     signer = () if facts.signer is None else (facts.signer,)
     pool = Pool((*signer, *material.certificates))
     records = RevocationRecords(material, policy, moment)
-    return Evidence(anchors, moment, policy, pool, records)
+    return Evidence(anchors, moment, policy, pool, records, carried)
 
 
 def _carried_by(token: bytes) -> ValidationMaterial:

@@ -17,6 +17,7 @@ from ades.material import EMPTY, ValidationMaterial
 from ades.policy import DEFAULT_POLICY, AlgorithmUse, VerificationPolicy
 from ades.verification.certificates import Certificate
 from ades.verification.chains import Problem, Purpose
+from ades.verification.damage import damage_in
 from ades.verification.evidence import Belief, Evidence, belief_in, ended
 from ades.verification.facts import SignatureFacts
 from ades.verification.gathering import gather
@@ -63,7 +64,7 @@ def _judged(facts: SignatureFacts, evidence: Evidence) -> SignatureReport:
     if signer is not None:
         belief = belief_in(signer, timeline.best_time, Purpose.SIGN, evidence)
     uses = [] if signer is None else _uses(facts, signer, evidence)
-    verdict = _verdict(facts, timeline, belief, uses)
+    verdict = _verdict(facts, timeline, belief, uses, evidence)
     return report_of(facts, verdict, timeline=timeline, belief=belief, uses=uses, evidence=evidence)
 
 
@@ -72,6 +73,7 @@ def _verdict(
     timeline: Timeline,
     belief: Belief,
     uses: list[AlgorithmUse],
+    evidence: Evidence,
 ) -> Verdict:
     # 1. and 2.
     broken = _broken(facts)
@@ -87,7 +89,7 @@ def _verdict(
     if facts.change_problem:
         text = f"changed after signing: {facts.change_problem}"
         return _FAILED, Problem(SubIndication.FORMAT_FAILURE, text)
-    rule = _broken_rule(facts, timeline)
+    rule = _broken_rule(facts, timeline, evidence)
     if rule is not None:
         return _INDETERMINATE, rule
     return Indication.TOTAL_PASSED, None
@@ -135,13 +137,16 @@ def _on_certificate(problem: Problem, belief: Belief, timeline: Timeline) -> Ver
     return _INDETERMINATE, problem
 
 
-def _broken_rule(facts: SignatureFacts, timeline: Timeline) -> Problem | None:
+def _broken_rule(facts: SignatureFacts, timeline: Timeline, evidence: Evidence) -> Problem | None:
     if facts.constraint_problem:
         return Problem(SubIndication.SIG_CONSTRAINTS_FAILURE, facts.constraint_problem)
     for stamp in timeline.stamps:
         if stamp.is_broken:
             text = f"the {stamp.report.kind} time-stamp is damaged: {stamp.report.explanation}"
             return Problem(SubIndication.SIG_CONSTRAINTS_FAILURE, text)
+    damage = damage_in(evidence)
+    if damage:
+        return Problem(SubIndication.SIG_CONSTRAINTS_FAILURE, damage)
     return timeline.order_problem
 
 

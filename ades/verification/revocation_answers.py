@@ -1,6 +1,7 @@
 """Reading and verifying one OCSP answer (RFC 6960, 3.2) or one CRL (RFC 5280, 6.3.3)."""
 
 import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -17,6 +18,8 @@ from ades.verification.signing_methods import SignatureMethod, read_method, veri
 MAX_OCSP_SIZE, MAX_CRL_SIZE = 256 << 10, 64 << 20
 _UNDERSTOOD_IN_CRL = {ExtensionOID.ISSUING_DISTRIBUTION_POINT, ExtensionOID.CRL_NUMBER}
 _REASONS_OF_NO_REVOCATION = {x509.ReasonFlags.remove_from_crl}
+Issuers = Callable[[bytes, bytes | None], Iterable[Certificate]]
+
 # All that cryptography raises over what it cannot read.
 _UNREADABLE = (
     ValueError,
@@ -95,6 +98,27 @@ def answers_of_crl(encoded: bytes, certificate: Certificate, issuer: Certificate
     return [Answer(encoded, made_at, next_update, revoked_at, crl.method, issuer.key_kind)]
 
 
+def is_damaged_ocsp(encoded: bytes, others: Iterable[Certificate]) -> bool:
+    """Whether an OCSPResponse cannot be read, or whom it names as its signer did not sign it."""
+    found = _read_ocsp(encoded) if len(encoded) <= MAX_OCSP_SIZE else None
+    if found is None:
+        return True
+    named = [item for item in (*found.certificates, *others) if _is_responder(found.parsed, item)]
+    return bool(named) and not any(_answered(found, item) for item in named)
+
+
+def is_damaged_crl(encoded: bytes, issuers: Issuers) -> bool:
+    """Whether a CRL cannot be read, or none of its issuer's certificates at hand signed it.
+
+    ``issuers`` finds them by their encoded name and their key's identifier, None for any.
+    """
+    found = _read_crl(encoded) if len(encoded) <= MAX_CRL_SIZE else None
+    if found is None:
+        return True
+    named = list(issuers(found.issuer, _key_meant(found.parsed)))
+    return bool(named) and not any(_made_by(found, item) for item in named)
+
+
 @lru_cache(maxsize=256)
 def _read_ocsp(encoded: bytes) -> _SignedOCSP | None:
     try:
@@ -110,7 +134,7 @@ def _read_ocsp(encoded: bytes) -> _SignedOCSP | None:
             parsed,
             to_be_signed.encoded,
             read_method(method, ""),
-            value.expect(der.BIT_STRING).value[1:],
+            der.bit_octets(value),
             tuple(item for item in certificates if item is not None),
         )
     except _UNREADABLE:
@@ -124,10 +148,14 @@ def _responder(found: _SignedOCSP, issuer: Certificate) -> Certificate | None:
             continue
         if candidate != issuer and not _is_delegate(candidate, issuer, found.parsed):
             continue
-        key = candidate.public_key
-        if key is not None and verifies(key, found.value, found.to_be_signed, found.method):
+        if _answered(found, candidate):
             return candidate
     return None
+
+
+def _answered(found: _SignedOCSP, candidate: Certificate) -> bool:
+    key = candidate.public_key
+    return key is not None and verifies(key, found.value, found.to_be_signed, found.method)
 
 
 def _is_responder(parsed: ocsp.OCSPResponse, candidate: Certificate) -> bool:
@@ -186,7 +214,7 @@ def _read_crl(encoded: bytes) -> _SignedCRL | None:
             issuer.encoded,
             to_be_signed.encoded,
             read_method(method, ""),
-            value.expect(der.BIT_STRING).value[1:],
+            der.bit_octets(value),
         )
     except _UNREADABLE:
         return None
@@ -196,6 +224,14 @@ def _read_crl(encoded: bytes) -> _SignedCRL | None:
 def _made_by(crl: _SignedCRL, issuer: Certificate) -> bool:
     key = issuer.public_key
     return key is not None and verifies(key, crl.value, crl.to_be_signed, crl.method)
+
+
+def _key_meant(crl: x509.CertificateRevocationList) -> bytes | None:
+    try:
+        found = crl.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value
+    except x509.ExtensionNotFound:
+        return None
+    return found.key_identifier
 
 
 def _may_sign_crls(issuer: Certificate) -> bool:

@@ -187,16 +187,22 @@ def _signed_data(kind: str, element: Element) -> SignedData:
         tuple(_signer(item) for item in _few(signers.expect(der.SET))),
         element,
     )
-    has_only_certificates = all(item.tag == der.SEQUENCE for item in (*certificates, *crls))
-    is_first_version = content_type == DATA and all(
-        item.named.tag == der.SEQUENCE for item in found.signers
-    )
-    if has_only_certificates and der.integer(version) != (1 if is_first_version else 3):
+    if der.integer(version) != _version(found, [item.tag for item in (*certificates, *crls)]):
         raise DERError("SignedData of another version than its content has")
     stated = {read_digest(item) for item in _few(digests.expect(der.SET))}
     if not {item.digest_algorithm for item in found.signers} <= stated:
         raise DERError("a digest algorithm that is not announced")
     return found
+
+
+def _version(found: SignedData, tags: list[int]) -> int:
+    """What 5.1 says of the version: by attribute certificates and other formats, then content."""
+    if not set(tags) <= {der.SEQUENCE, 0xA1, 0xA2, 0xA3}:
+        raise DERError("a certificate of an unknown kind")
+    if max(tags, default=0) > 0xA1:  # noqa: PLR2004 - a tag: [1] are obsolete, version 3
+        return max(tags) - 0xA0 + 2
+    is_plain = found.content_type == DATA and set(tags) <= {der.SEQUENCE}
+    return 1 if is_plain and all(item.named.tag == der.SEQUENCE for item in found.signers) else 3
 
 
 def _content(element: Element) -> tuple[str, bytes | None]:

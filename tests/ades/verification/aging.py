@@ -71,9 +71,11 @@ def certify(
         not_valid_after=until,
     )
     identifier = x509.SubjectKeyIdentifier.from_public_key(own.public_key())
-    for extension, critical in ((identifier, False), *extensions):
+    signed_by = issuer.key if issuer else own
+    authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(signed_by.public_key())
+    for extension, critical in ((identifier, False), (authority, False), *extensions):
         builder = builder.add_extension(extension, critical)
-    return Member(builder.sign(issuer.key if issuer else own, hashes.SHA256()), own)
+    return Member(builder.sign(signed_by, hashes.SHA256()), own)
 
 
 AUTHORITY = (
@@ -154,6 +156,8 @@ class Aging:
         builder = x509.CertificateRevocationListBuilder(
             issuer.certificate.subject, self.clock, self.clock + timedelta(days=1)
         )
+        authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key())
+        builder = builder.add_extension(authority, critical=False)
         for serial, at in self.revoked.items():
             if at <= self.clock:
                 entry = x509.RevokedCertificateBuilder(serial, at).build()
