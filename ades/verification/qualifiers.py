@@ -35,23 +35,27 @@ class Assertion(enum.StrEnum):
 class Criteria:
     """Conditions on a certificate, and how many of them must hold.
 
-    ``usages`` are key usages, each with whether it must be set; ``policies`` sets of certificate
-    policies (dotted numbers), all of a set at once; ``others`` is the number of criteria of kinds
-    that are not read.
+    ``usages`` are key usages, each with whether it must be set. The others are object identifiers
+    as dotted numbers, all of a set at once: ``policies`` of the certificate, ``purposes`` of its
+    key (extended key usage), ``attributes`` that its subject's name has. ``unread`` is the number
+    of criteria of other kinds.
     """
 
     assertion: Assertion
     usages: tuple[tuple[tuple[str, bool], ...], ...] = ()
     policies: tuple[frozenset[str], ...] = ()
+    purposes: tuple[frozenset[str], ...] = ()
+    attributes: tuple[frozenset[str], ...] = ()
     nested: tuple["Criteria", ...] = ()
-    others: int = 0
+    unread: int = 0
 
     def are_met_by(self, certificate: Certificate) -> bool | None:
         """Whether they are met; None where that depends on criteria that are not read."""
-        found: list[bool | None] = [None] * self.others
+        found: list[bool | None] = [None] * self.unread
         found += [_has_usages(certificate, item) for item in self.usages]
-        carried = _policies(certificate)
-        found += [item <= carried for item in self.policies]
+        found += [item <= _policies(certificate) for item in self.policies]
+        found += [item <= _purposes(certificate) for item in self.purposes]
+        found += [item <= _attributes(certificate) for item in self.attributes]
         found += [item.are_met_by(certificate) for item in self.nested]
         if self.assertion is Assertion.ALL:
             return _all(found)
@@ -87,3 +91,14 @@ def _policies(certificate: Certificate) -> frozenset[str]:
     if not isinstance(policies, x509.CertificatePolicies):
         return frozenset()
     return frozenset(item.policy_identifier.dotted_string for item in policies)
+
+
+def _purposes(certificate: Certificate) -> frozenset[str]:
+    purposes = certificate.extension(x509.ExtendedKeyUsage)
+    if not isinstance(purposes, x509.ExtendedKeyUsage):
+        return frozenset()
+    return frozenset(item.dotted_string for item in purposes)
+
+
+def _attributes(certificate: Certificate) -> frozenset[str]:
+    return frozenset(item.oid.dotted_string for item in certificate.parsed.subject)

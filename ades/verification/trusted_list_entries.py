@@ -12,6 +12,7 @@ from ades.verification.trust import ServiceStatus, TrustedService
 NAMESPACE = "http://uri.etsi.org/02231/v2#"
 _QUALIFICATIONS = "http://uri.etsi.org/TrstSvc/SvcInfoExt/eSigDir-1999-93-EC-TrustedList/#"
 _TYPES = "http://uri.etsi.org/TrstSvc/Svctype/"
+_MORE_TYPES = "http://uri.etsi.org/02231/v2/additionaltypes#"
 _XADES = "http://uri.etsi.org/01903/v1.3.2#"
 
 # 5.5.9: what a service's extensions may be; a critical one of any other kind makes the entry
@@ -22,9 +23,11 @@ _UNDERSTOOD = frozenset(
         (NAMESPACE, "AdditionalServiceInformation"),
         (_QUALIFICATIONS, "Qualifications"),
         (NAMESPACE, "ExpiredCertsRevocationInfo"),
-        ("http://uri.etsi.org/02231/v2/additionaltypes#", "TakenOverBy"),
+        (_MORE_TYPES, "TakenOverBy"),
     )
 )
+# What a CriteriaList may have (5.5.9.2.2); a Description is no criterion.
+_CRITERIA = ("KeyUsage", "PolicySet", "otherCriteriaList", "CriteriaList", "Description")
 NOT_UNDERSTOOD = "not understood"
 
 
@@ -132,20 +135,32 @@ def _criteria(element: etree._Element) -> Criteria:
         for bits in asked
         if all(bit.get("name") in KEY_USAGES for bit in bits)
     )
-    policies = tuple(
-        frozenset(_policy(item) for item in group.iter(f"{{{_XADES}}}Identifier"))
-        for group in element.iterfind(_q("PolicySet"))
+    others = [
+        item
+        for group in element.iterfind(_q("otherCriteriaList"))
+        for item in group.iterchildren(etree.Element)
+    ]
+    read = {_more("ExtendedKeyUsage"), _more("CertSubjectDNAttribute")}
+    known = {_q(name) for name in _CRITERIA}
+    unread = [item for item in element.iterchildren(etree.Element) if item.tag not in known]
+    unread += [item for item in others if item.tag not in read]
+    return Criteria(
+        Assertion(element.get("assert", Assertion.ALL)),
+        usages,
+        policies=tuple(map(_identifiers, element.iterfind(_q("PolicySet")))),
+        purposes=tuple(_identifiers(i) for i in others if i.tag == _more("ExtendedKeyUsage")),
+        attributes=tuple(
+            _identifiers(item) for item in others if item.tag == _more("CertSubjectDNAttribute")
+        ),
+        nested=tuple(_criteria(item) for item in element.iterfind(_q("CriteriaList"))),
+        unread=len(unread) + len(asked) - len(usages),
     )
-    nested = tuple(_criteria(item) for item in element.iterfind(_q("CriteriaList")))
-    known = {_q(name) for name in ("KeyUsage", "PolicySet", "CriteriaList", "Description")}
-    others = sum(item.tag not in known for item in element.iterchildren(etree.Element))
-    others += len(asked) - len(usages)
-    assertion = Assertion(element.get("assert", Assertion.ALL))
-    return Criteria(assertion, usages, policies, nested, others)
 
 
-def _policy(identifier: etree._Element) -> str:
-    return text_of(identifier).removeprefix("urn:oid:")
+def _identifiers(element: etree._Element) -> frozenset[str]:
+    """The object identifiers in an element, written with dots or as urn:oid (RFC 3061)."""
+    found = element.iter(f"{{{_XADES}}}Identifier")
+    return frozenset(text_of(item).removeprefix("urn:oid:") for item in found)
 
 
 def _end(address: str) -> str:
@@ -155,3 +170,7 @@ def _end(address: str) -> str:
 
 def _q(name: str) -> str:
     return f"{{{_QUALIFICATIONS}}}{name}"
+
+
+def _more(name: str) -> str:
+    return f"{{{_MORE_TYPES}}}{name}"

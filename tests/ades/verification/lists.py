@@ -52,6 +52,16 @@ def policy(number: str) -> str:
     )
 
 
+def other(kind: str, number: str) -> str:
+    """A criterion of the kind ExtendedKeyUsage or CertSubjectDNAttribute, as states write them."""
+    name = {"ExtendedKeyUsage": "KeyPurposeId", "CertSubjectDNAttribute": "AttributeOID"}[kind]
+    return (
+        '<q:otherCriteriaList xmlns:m="http://uri.etsi.org/02231/v2/additionaltypes#">'
+        f'<m:{kind}><m:{name}><x:Identifier xmlns:x="http://uri.etsi.org/01903/v1.3.2#">{number}'
+        f"</x:Identifier></m:{name}></m:{kind}></q:otherCriteriaList>"
+    )
+
+
 @dataclass(frozen=True)
 class Entry:
     """A status of a service from a moment on."""

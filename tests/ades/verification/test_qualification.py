@@ -22,7 +22,16 @@ from ades.verification.trusted_lists import read_trusted_list
 from development_pki.hierarchy import Hierarchy
 from development_pki.profiles import begin_certificate
 from tests.ades.documents import now
-from tests.ades.verification.lists import Entry, List, Service, policy, purpose, qualified_by, usage
+from tests.ades.verification.lists import (
+    Entry,
+    List,
+    Service,
+    other,
+    policy,
+    purpose,
+    qualified_by,
+    usage,
+)
 from trust_services.software_keys import SoftwareKey
 
 QUALIFIED, ON_DEVICE = "0.4.0.1862.1.1", "0.4.0.1862.1.4"
@@ -174,6 +183,12 @@ UNREAD = '<x:Other xmlns:x="urn:x"/>'
         (usage("nonRepudiation", value=False), "all", False),
         (COMMITS + NESTED.format(policy("2.999.8")), "all", True),
         (COMMITS + NESTED.format(policy(POLICY)), "all", False),
+        (COMMITS + other("CertSubjectDNAttribute", "2.5.4.3"), "all", True),
+        (COMMITS + other("CertSubjectDNAttribute", "2.5.4.42"), "all", False),
+        (NESTED.format(other("CertSubjectDNAttribute", "2.5.4.42")), "all", True),
+        (other("ExtendedKeyUsage", "1.3.6.1.5.5.7.3.1"), "all", False),
+        (other("ExtendedKeyUsage", "1.3.6.1.5.5.7.3.1"), "none", True),
+        (f"<q:Description>see our page</q:Description>{COMMITS}", "all", True),
         (usage("keyCertSign") + UNREAD, "all", False),
         (COMMITS + UNREAD, "atLeastOne", True),
     ],
@@ -186,7 +201,14 @@ def test_qualifiers_hold_for_those_who_meet_the_criteria(
     assert (word is Qualification.NOT_QUALIFIED) is is_meant
 
 
-@pytest.mark.parametrize("criteria", [COMMITS + UNREAD, usage("encipherOnly")])
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        COMMITS + UNREAD,
+        usage("encipherOnly"),
+        f"<q:otherCriteriaList>{UNREAD}</q:otherCriteriaList>",
+    ],
+)
 def test_where_it_depends_on_criteria_that_are_not_read_nothing_is_qualified(
     pki: Hierarchy, criteria: str
 ) -> None:
