@@ -126,13 +126,15 @@ class LocalSealer:
             return _wrong_length(request)
         if request.level.has_timestamp and self._authority is None:
             return TimestampUnavailable("no time-stamp authority is configured")
-        if request.level.has_material and self._source is None:
-            return MaterialUnavailable("no source of validation material is configured")
-        if isinstance(request, SealRequest):
-            try:
+        try:
+            if isinstance(request, SealRequest):
                 self._template(request.algorithm)
-            except AlgorithmUnsupported as error:
-                return error
+            if request.level.has_material:
+                # Asked for again after signing, when the source has it at hand: a certificate that
+                # is revoked, or whose status nobody tells, must not sign even once.
+                self._signer_material()
+        except (AlgorithmUnsupported, MaterialUnavailable) as error:
+            return error
         return None
 
     def _value_refusal(self, request: ValueRequest) -> SealError | None:
@@ -191,9 +193,14 @@ class LocalSealer:
         return self._authority.timestamp(imprint, algorithm)
 
     def _material(self, level: Level, token: bytes | None) -> ValidationMaterial:
-        if not level.has_material or self._source is None or token is None:
+        if not level.has_material or token is None:
             return EMPTY
-        return self._source.material(self._chain.certificates) | self._token_material(token)
+        return self._signer_material() | self._token_material(token)
+
+    def _signer_material(self) -> ValidationMaterial:
+        if self._source is None:
+            raise MaterialUnavailable("no source of validation material is configured")
+        return self._source.material(self._chain.certificates)
 
     def _token_material(self, token: bytes) -> ValidationMaterial:
         if self._source is None:
