@@ -9,6 +9,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
@@ -70,6 +71,11 @@ class CertificateChain:
         return load_certificate(self.certificates[0])
 
     @cached_property
+    def public_key(self) -> CertificatePublicKeyTypes:
+        """The signing certificate's key, decoded once: that costs as much as half a signature."""
+        return self.signer.public_key()
+
+    @cached_property
     def fingerprint(self) -> bytes:
         """SHA-256 of the signing certificate, as ESS signing-certificate-v2 refers to it."""
         return self.signer.fingerprint(hashes.SHA256())
@@ -77,7 +83,7 @@ class CertificateChain:
     @cached_property
     def signature_size(self) -> int:
         """The greatest length of a signature by this certificate's key, in bytes."""
-        key = self.signer.public_key()
+        key = self.public_key
         if isinstance(key, rsa.RSAPublicKey):
             return key.key_size // 8
         if isinstance(key, ec.EllipticCurvePublicKey):

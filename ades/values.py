@@ -42,7 +42,7 @@ def check_value(
 
     Raises :class:`~ades.errors.SealMismatch` with the first thing that is wrong.
     """
-    key = chain.signer.public_key()
+    key = chain.public_key
     if signature_algorithm is SignatureAlgorithm.ED25519:
         signed = _verifies_message(key, answer.value, request.message or b"")
     else:

@@ -5,10 +5,10 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks import large_files, sealing, verification
+from benchmarks import large_files, sealing, verification, xades
 
 REPORT = Path("var/bench/report.json")
-MODULES = (sealing, large_files, verification)
+MODULES = (sealing, xades, large_files, verification)
 
 
 def main() -> int:

@@ -16,7 +16,7 @@ from ades.xml.parsing import XMLDocument
 # An empty-element tag ends like this, and is split into a start and an end tag around the text.
 _EMPTY_END = "/>"
 _SPACE_AND_END = re.compile(rb"\s*>")
-_REST_OF_EMPTY_TAG = re.compile(rb"""(?:\s+[^\s=<>"']+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*/>""")
+_REST_OF_TAG = re.compile(rb"""(?:\s+[^\s=<>"']+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*(/?)>""")
 
 
 @dataclass(frozen=True)
@@ -62,26 +62,26 @@ def _end_of_root(data: bytes, name: bytes) -> Insertion | None:
 
 
 def _only_end(data: bytes, name: bytes) -> Insertion | None:
-    """The only tag of its name is the element's, where tags are all that looks like one.
+    """Where there is only one text like the element's start tag, it is its start tag.
 
-    The document is well-formed and has no entities, so each tag is literally in the bytes; only
-    comments, CDATA sections and processing instructions may have what looks like one.
+    The document is well-formed and has no entities, so each tag is literally in the bytes; others
+    that look like it could only be in comments, CDATA sections and processing instructions. The
+    same is true of the end tag, where the start tag says that there is one.
     """
-    if b"<!" in data or data.find(b"<?", 1) >= 0:
+    start, end = b"<" + name, b"</" + name
+    at = data.find(start)
+    if at < 0 or data.find(start, at + 1) >= 0:
         return None
-    end = b"</" + name
-    if data.count(end) == 1:
-        at = data.find(end)
-        closes = _SPACE_AND_END.match(data, at + len(end))
-        return Insertion(at, at, "", "", "ascii") if closes else None
-    if end in data or data.count(b"<" + name) != 1:
+    tag = _REST_OF_TAG.match(data, at + len(start))
+    if tag is None:
         return None
-    empty = _REST_OF_EMPTY_TAG.match(data, data.find(b"<" + name) + 1 + len(name))
-    if empty is None:
+    if tag[1]:
+        closed = tag.end()
+        return Insertion(closed - len(_EMPTY_END), closed, ">", f"</{name.decode()}>", "ascii")
+    at = data.find(end)
+    if at < 0 or data.find(end, at + 1) >= 0 or not _SPACE_AND_END.match(data, at + len(end)):
         return None
-    return Insertion(
-        empty.end() - len(_EMPTY_END), empty.end(), ">", f"</{name.decode()}>", "ascii"
-    )
+    return Insertion(at, at, "", "", "ascii")
 
 
 def _qualified_name(element: etree._Element) -> str:

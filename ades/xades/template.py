@@ -83,8 +83,15 @@ def signature_text(
     """
     certificate = _certificate_text(credential.chain)
     method = signature_method(credential.signature_algorithm, algorithm)
-    time = signing_time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    seed = repr((credential.chain.fingerprint, method, time, references)).encode()
+    time = f"{signing_time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+    seed = repr(
+        (
+            credential.chain.fingerprint,
+            method,
+            time,
+            [(item.uri, item.transforms, item.digest, item.mime_type) for item in references],
+        )
+    ).encode()
     identifier = f"xades-{DigestAlgorithm.SHA256.digest(seed)[:16].hex()}"
     properties = _signed_properties(identifier, time, certificate.reference, references)
     return SignatureText(

@@ -2,6 +2,7 @@
 
 import codecs
 import contextlib
+import re
 from xml.parsers import expat
 
 from lxml import etree
@@ -17,6 +18,9 @@ _ID_NAMES = ("Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id")
 _WIDE_ENCODINGS = {"UTF-16LE": "utf-16-le", "UTF-16BE": "utf-16-be"}
 _NARROW_PREFIXES = ("UTF-8", "US-ASCII", "ASCII", "ISO-8859-", "WINDOWS-125")
 _BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+
+# Nothing before the root but the XML declaration, in an encoding that has ASCII as it is.
+_ROOT_AT_ONCE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\s[^<>\x00]*\?>\s*)?<[A-Za-z_][^\x00]")
 
 _PARSER = etree.XMLParser(
     resolve_entities=False,
@@ -91,8 +95,7 @@ def _identifiers(root: etree._Element) -> dict[str, list[etree._Element]]:
 def _parse(data: bytes) -> etree._Element:
     if len(data) > MAX_SIZE:
         raise UnreadableDocument(f"the XML has more than {MAX_SIZE} bytes")
-    # Also what only looks like a declaration is looked at twice, and what cannot be searched.
-    if b"<!DOCTYPE" in data or b"\x00" in data[:4] or data[:2] in _BOMS:
+    if _may_have_document_type(data):
         _refuse_document_type(data)
     try:
         root = etree.fromstring(data, _PARSER)
@@ -104,6 +107,16 @@ def _parse(data: bytes) -> etree._Element:
     if info.xml_version not in (None, "1.0"):
         raise UnreadableDocument("the XML is not of version 1.0")
     return root
+
+
+def _may_have_document_type(data: bytes) -> bool:
+    """Whether there may be a declaration before the root, where it would have to be.
+
+    What only looks like one is looked at twice, and so is what cannot be searched.
+    """
+    if _ROOT_AT_ONCE.match(data):
+        return False
+    return b"<!DOCTYPE" in data or b"\x00" in data[:4] or data[:2] in _BOMS
 
 
 def _refuse_document_type(data: bytes) -> None:

@@ -24,11 +24,16 @@ _STEP = re.compile(
 )
 _ELEMENT_NAME = re.compile(rf"{_NAME}(?::{_NAME})?")
 _PREDICATE = re.compile(r"\[([^\[\]]*)\]")
+_POSITION = re.compile(r"\[\s*(?:\d+|last\(\))\s*\]")
 _CONDITION = re.compile(
     rf"(?P<subject>local-name\(\)|namespace-uri\(\)|@?{_NAME}(?::{_NAME})?)"
     r"""(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'))?"""
 )
 _SPACES = re.compile(r"\s*(//?|::|\[|\])\s*")
+
+
+# lxml's pattern for every element, and for nothing that is none.
+_ANY = "{*}*"
 
 
 class _Document:
@@ -46,38 +51,48 @@ class _Search:
     namespaces: Mapping[str, str]
     visits: int = MAX_VISITS
 
-    def children(self, node: _Node) -> Iterator[etree._Element]:
-        """The elements directly below a node."""
-        found = [self.root] if isinstance(node, _Document) else node.iterchildren(etree.Element)
-        yield from self._counted(found)
+    def children(self, node: _Node, tests: Sequence[str]) -> list[etree._Element]:
+        """The elements directly below a node that a name test is true of.
 
-    def descendants(self, node: _Node) -> Iterator[etree._Element]:
-        """The elements below a node, in document order."""
+        lxml looks at the others: all steps of a path together let it do so once for each.
+        """
         if isinstance(node, _Document):
-            yield from self._counted(self.root.iter(etree.Element))
+            found = [item for item in (self.root,) if self.matches(item, tests)]
         else:
-            yield from self._counted(node.iterdescendants(etree.Element))
+            found = list(node.iterchildren(*tests))
+        self.count(len(found) + 1)
+        return found
 
-    def _counted(
-        self, found: Iterator[etree._Element] | list[etree._Element]
-    ) -> Iterator[etree._Element]:
-        for item in found:
-            self.visits -= 1
-            if self.visits < 0:
-                raise OptionError("the path looks at more elements than is allowed")
-            yield item
+    def descendants(self, node: _Node, tests: Sequence[str]) -> Iterator[etree._Element]:
+        """The elements below a node that a name test is true of, in document order."""
+        if isinstance(node, _Document):
+            # There is one such node, so lxml may look at all elements once for each step.
+            for item in self.root.iter(*tests):
+                self.count(1)
+                yield item
+            return
+        for item in node.iterdescendants(etree.Element):
+            self.count(1)
+            if self.matches(item, tests):
+                yield item
 
-    def matches(self, element: etree._Element, name: str) -> bool:
-        """Whether a name test is true of an element (XPath 1.0, 2.3)."""
+    def matches(self, element: etree._Element, tests: Sequence[str]) -> bool:
+        """Whether a name test is true of an element."""
+        tag = str(element.tag)
+        return any(
+            test in (tag, _ANY) or (test.endswith("}*") and tag.startswith(test[:-1]))
+            for test in tests
+        )
+
+    def tests(self, name: str) -> tuple[str, ...]:
+        """A name test (XPath 1.0, 2.3) as lxml's own patterns of tags."""
         if name in ("*", "node()"):
-            return True
+            return (_ANY,)
         prefix, _, local = name.rpartition(":")
-        qualified = etree.QName(element)
-        if local not in ("*", qualified.localname):
-            return False
         if prefix:
-            return qualified.namespace == self.namespace(prefix)
-        return qualified.namespace in (None, self.namespaces.get(""))
+            return (f"{{{self.namespace(prefix)}}}{local}",)
+        default = self.namespaces.get("")
+        return (local, f"{{{default}}}{local}") if default else (local,)
 
     def namespace(self, prefix: str) -> str:
         """What a prefix means."""
@@ -87,6 +102,12 @@ class _Search:
         if prefix not in self.namespaces:
             raise OptionError(f"the document uses no prefix {prefix!r}")
         return self.namespaces[prefix]
+
+    def count(self, visits: int) -> None:
+        """Count what was looked at."""
+        self.visits -= visits
+        if self.visits < 0:
+            raise OptionError("the path looks at more elements than is allowed")
 
 
 def select(
@@ -139,24 +160,28 @@ def _steps(text: str, path: str) -> list[re.Match[str]]:
 
 def _walk(search: _Search, node: _Node, step: re.Match[str]) -> Iterator[_Node]:
     """The nodes that one step leads to (XPath 1.0, 2.1)."""
+    name, axis = step["name"], step["axis"] or "child"
+    tests = search.tests(name) if name != "." else ()
     starts: list[_Node] = [node]
     if step["slashes"] == "//":
-        starts.extend(search.descendants(node))
+        if axis == "child" and tests and not _POSITION.search(step["predicates"]):
+            # Without a place among siblings, children of all descendants are all descendants.
+            axis = "descendant"
+        else:
+            starts.extend(search.descendants(node, (_ANY,)))
     for start in starts:
-        yield from _filtered(search, _axis(search, start, step), step["predicates"])
+        found = _axis(search, start, axis, tests) if tests else [start]
+        yield from _filtered(search, found, step["predicates"])
 
 
-def _axis(search: _Search, node: _Node, step: re.Match[str]) -> list[_Node]:
-    name, axis = step["name"], step["axis"] or "child"
-    if name == ".":
-        return [node]
+def _axis(search: _Search, node: _Node, axis: str, tests: Sequence[str]) -> list[_Node]:
     found: list[_Node] = []
     if axis in ("self", "descendant-or-self") and not isinstance(node, _Document):
-        found += [node] if search.matches(node, name) else []
+        found += [node] if search.matches(node, tests) else []
     if axis == "child":
-        found += [item for item in search.children(node) if search.matches(item, name)]
+        found += search.children(node, tests)
     if axis.startswith("descendant"):
-        found += [item for item in search.descendants(node) if search.matches(item, name)]
+        found += search.descendants(node, tests)
     return found
 
 
@@ -205,6 +230,5 @@ def _values(search: _Search, element: etree._Element, subject: str) -> Iterator[
         if value is not None:
             yield str(value)
     else:
-        for child in search.children(element):
-            if search.matches(child, subject):
-                yield "".join(str(text) for text in child.itertext())
+        for child in search.children(element, search.tests(subject)):
+            yield "".join(str(text) for text in child.itertext())
