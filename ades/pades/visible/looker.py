@@ -39,6 +39,7 @@ TOLERANCE = 6
 LIGHT = 200
 # A larger image is a scanned page: what counts is its picture.
 LARGEST_IMAGE_SHARE = 0.7
+SHAPE_TOLERANCE = 0.01
 _DEVICE = 1_000_000
 _DISTANT = 1e9
 
@@ -49,7 +50,14 @@ class Sheet:
     """A page and the picture of it."""
 
     def __init__(self, page: Any, width: float, height: float) -> None:
-        """``width`` and ``height`` are what the reader sees, in units."""
+        """``width`` and ``height`` are what the reader sees, in units.
+
+        Raises ValueError when PDFium sees a page of another shape: then it is not the page that is
+        meant, and what is blank on it says nothing.
+        """
+        across, down = page.get_size()
+        if abs(across * height - down * width) > SHAPE_TOLERANCE * down * width:
+            raise ValueError("the page has another shape here than there")
         self.page = page
         self.cell = max(CELL, width / MOST_CELLS, height / MOST_CELLS)
         self.columns = max(1, math.ceil(width / self.cell))
@@ -186,7 +194,7 @@ def find_word(document: Any, word: str) -> dict[str, Any]:
         text = page.get_textpage()
         found = text.search(word, match_case=True).get_next()
         if found:
-            sheet = Sheet(page, 1, 1)
+            sheet = Sheet(page, *page.get_size())
             start, count = found
             boxes = [sheet.fractions(text.get_charbox(start + at)) for at in range(count)]
             boxes = [box for box in boxes if box[0] < box[2] and box[1] < box[3]]

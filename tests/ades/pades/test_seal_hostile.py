@@ -146,6 +146,14 @@ def test_a_word_is_looked_for_in_so_many_pages_and_no_more(
     assert looker.find_word(document, "@@SIGN@@") == {}
 
 
+def test_a_page_that_readers_see_differently_is_not_trusted_to_be_blank() -> None:
+    document = pypdfium2.PdfDocument(blank((300, 400)))
+    page = {"index": 0, "width": 400.0, "height": 300.0}
+
+    with pytest.raises(ValueError, match="another shape"):
+        looker.find_blank(document, [page], [10.0, 10.0])
+
+
 def test_the_largest_image_that_may_be_is_packed() -> None:
     file = BytesIO()
     Image.new("RGB", (2000, 2000), (1, 2, 3)).save(file, "PNG")
