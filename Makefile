@@ -15,7 +15,7 @@ demo: $(VENV)/demo.stamp  ## do the main job on real input and keep serving (FIL
 
 test: tools $(VENV)/dev.stamp  ## install and start what the tests need, and pass them on SQLite and on PostgreSQL
 	@$(PYTHON) -m pytest -m "not e2e" $(ARGS)
-	@SUITE_TEST_DATABASE=postgresql $(PYTHON) -m pytest -m "not e2e and not interop" $(ARGS)
+	@SUITE_TEST_DATABASE=postgresql $(PYTHON) -m pytest -m "not e2e and not interop and not corpora" $(ARGS)
 	@$(PYTHON) -m pytest -m e2e $(ARGS)
 
 tools:  ## install the programs that the tests need, where they are missing (Debian; root or sudo)
@@ -37,6 +37,9 @@ faces: $(VENV)/dev.stamp  ## show that seals change nothing else that is seen of
 tampering: $(VENV)/dev.stamp  ## change 10,000 single bytes in signed files of every format (CHANGES= SEED=)
 	@TAMPERING_CHANGES=$(or $(CHANGES),10000) TAMPERING_SEED=$(or $(SEED),20261124) $(PYTHON) -m pytest -q tests/tampering
 
+corpora: tools $(VENV)/dev.stamp  ## sign every sample PDF in three packages of other projects, and print the figures
+	@$(PYTHON) -m tests.corpora
+
 lock:  ## write the lock files anew (hashes, no addresses)
 	@env -u UV_DEFAULT_INDEX -u UV_INDEX_URL $(VENV)/bin/uv lock --quiet --system-certs --no-python-downloads
 	@$(VENV)/bin/uv export --quiet --frozen --no-emit-project --no-header --no-annotate --extra demo --no-dev -o requirements.lock
@@ -53,4 +56,4 @@ $(VENV)/dev.stamp: requirements-dev.lock
 	@deploy/install-python requirements-dev.lock
 	@touch $@ $(VENV)/demo.stamp
 
-.PHONY: help demo test tools check bench faces tampering lock clean
+.PHONY: help demo test tools check bench faces tampering corpora lock clean
