@@ -4,7 +4,7 @@ Everything the drawing needs is embedded, and equal seals are equal bytes.
 """
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -25,7 +25,7 @@ from ades.pades.visible.objects import (
 )
 from ades.pades.visible.seal import Area, Colour, Font, VisibleSeal
 
-# The share of the width that an image has at most beside text, and the margins.
+# The share of the area that an image has at most beside text, and the margins.
 _IMAGE_SHARE = 0.4
 _PADDING = 3.0
 _PADDING_SHARE = 0.06
@@ -94,18 +94,26 @@ def empty_appearance(writer: IncrementalPdfFileWriter) -> Any:
 
 
 def _boxes(area: Area, image: SealImage | None, *, has_text: bool) -> tuple[Box, Box]:
-    """Where the image goes, at the left, and where the text goes, at its right."""
+    """Where the image goes and where the text: at its right, in an upright area below it."""
     padding = min(_PADDING, _PADDING_SHARE * min(area.width, area.height))
     inside = Box(padding, padding, area.width - 2 * padding, area.height - 2 * padding)
     if image is None:
         return inside, inside
     if not has_text:
         return _fitted(image, Box(0, 0, area.width, area.height)), inside
-    column = Box(inside.x, inside.y, inside.width * _IMAGE_SHARE, inside.height)
-    fitted = _fitted(image, column)
-    left = Box(inside.x, fitted.y, fitted.width, fitted.height)
+    if area.height > area.width:
+        return _stacked(image, inside, padding)
+    fitted = _fitted(image, replace(inside, width=inside.width * _IMAGE_SHARE))
     taken = fitted.width + 2 * padding
-    return left, Box(inside.x + taken, inside.y, inside.width - taken, inside.height)
+    beside = replace(inside, x=inside.x + taken, width=inside.width - taken)
+    return replace(fitted, x=inside.x), beside
+
+
+def _stacked(image: SealImage, inside: Box, padding: float) -> tuple[Box, Box]:
+    share = inside.height * _IMAGE_SHARE
+    fitted = _fitted(image, replace(inside, height=share))
+    above = replace(fitted, y=inside.y + inside.height - fitted.height)
+    return above, replace(inside, height=inside.height - fitted.height - 2 * padding)
 
 
 def _fitted(image: SealImage, box: Box) -> Box:
