@@ -16,7 +16,7 @@ from io import SEEK_END, BytesIO
 from typing import IO
 
 from ades.digests import DigestAlgorithm, digest_of
-from ades.errors import UnreadableDocument
+from ades.errors import UnreadableDocument, UnusableTarget
 
 MIMETYPE = "mimetype"
 META_INF = "META-INF/"
@@ -54,11 +54,16 @@ _ZIP_TROUBLE = (
 
 @dataclass(frozen=True)
 class ContainerLimits:
-    """What a container may unpack to: entries, bytes in all, bytes of one in META-INF, ratio."""
+    """What a container may have: ``entries``, and bytes of them in all, unpacked.
+
+    ``entry`` is the size of one file in META-INF and ``metadata`` that of all of them, which are
+    held in memory; ``ratio`` is how many times its packed size an entry may have.
+    """
 
     entries: int = 1000
     size: int = 1 << 30
     entry: int = 16 << 20
+    metadata: int = 64 << 20
     ratio: int = 200
 
 
@@ -85,9 +90,13 @@ class Container:
             name for name in self.names if name != MIMETYPE and not name.startswith(META_INF)
         )
 
+    def size(self, name: str) -> int:
+        """The length of a file, in bytes, as it is unpacked."""
+        return self._archive.getinfo(name).file_size
+
     def read(self, name: str) -> bytes:
         """A small file's bytes; :class:`~ades.errors.UnreadableDocument` when it is too large."""
-        if self._archive.getinfo(name).file_size > self._limits.entry:
+        if self.size(name) > self._limits.entry:
             raise UnreadableDocument(f"{name!r} is larger than {self._limits.entry} bytes")
         with self.open(name) as file:
             return file.read()
@@ -111,15 +120,22 @@ class Container:
 
 
 class ContainerContents(Mapping[str, bytes]):
-    """The documents of a container by their names, each unpacked when it is asked for."""
+    """The documents of a container by their names, each unpacked when it is asked for.
 
-    def __init__(self, container: Container) -> None:
+    However often they are asked for, no more than ``budget`` bytes are given out in all.
+    """
+
+    def __init__(self, container: Container, budget: int = DEFAULT_LIMITS.size) -> None:
         self._container = container
+        self._left = budget
 
     def __getitem__(self, name: str) -> bytes:
         """A document; raises ``KeyError``, or :class:`~ades.errors.UnreadableDocument`."""
         if name not in self._container.data_names:
             raise KeyError(name)
+        self._left -= self._container.size(name)
+        if self._left < 0:
+            raise UnreadableDocument("the signatures refer to the documents over and over")
         with self._container.open(name) as file:
             return file.read()
 
@@ -182,11 +198,17 @@ def write_container(
 
     Equal entries give equal bytes: nothing is packed, and all have the same time. Streams are read
     from their position to their end.
+
+    Raises :class:`~ades.errors.UnusableTarget` where sizes beyond 4 GiB would be needed: not all
+    readers of containers know them.
     """
-    with zipfile.ZipFile(target, "w") as archive:
-        _write(archive, MIMETYPE, media_type.encode("ascii"))
-        for name, content in entries:
-            _write(archive, name, content)
+    try:
+        with zipfile.ZipFile(target, "w", allowZip64=False) as archive:
+            _write(archive, MIMETYPE, media_type.encode("ascii"))
+            for name, content in entries:
+                _write(archive, name, content)
+    except zipfile.LargeZipFile as error:
+        raise UnusableTarget("the container would have more than 4 GiB") from error
 
 
 def _write(archive: zipfile.ZipFile, name: str, content: bytes | IO[bytes]) -> None:
@@ -225,6 +247,9 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: ContainerLimits) -> N
     check_names(item.filename for item in entries)
     if sum(item.file_size for item in entries) > limits.size:
         raise ValueError(f"it unpacks to more than {limits.size} bytes")
+    metadata = (item.file_size for item in entries if item.filename.startswith(META_INF))
+    if sum(metadata) > limits.metadata:
+        raise ValueError(f"its META-INF unpacks to more than {limits.metadata} bytes")
     for item in entries:
         if item.flag_bits & _ENCRYPTED or item.compress_type not in _METHODS:
             raise ValueError(f"{item.filename!r} is encrypted, or packed in an unusual way")

@@ -67,6 +67,7 @@ def _verify(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="the whole report")
     command.add_argument("--language", choices=["en", "pt"], default="en")
     _add_trust(command)
+    _add_lists(command)
     _add_moment(command, "judge as of this moment")
 
 
@@ -121,6 +122,26 @@ def _add_services(command: argparse.ArgumentParser) -> None:
 def _add_trust(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--trust", type=Path, action="append", default=[], metavar="PEM", help="root certificates"
+    )
+
+
+def _add_lists(command: argparse.ArgumentParser) -> None:
+    lists = command.add_argument_group("EU trusted lists")
+    lists.add_argument(
+        *("--trusted-list", "-l"),
+        type=Path,
+        action="append",
+        default=[],
+        metavar="XML",
+        help="several: the list of the lists first",
+    )
+    lists.add_argument(
+        "--list-signer",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PEM",
+        help="certificates that may sign the lists, or the list of the lists",
     )
 
 

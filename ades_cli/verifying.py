@@ -11,6 +11,7 @@ from ades.verification.cades import DetachedContent
 from ades.verification.explanations import explain
 from ades.verification.report import DocumentReport, Indication
 from ades.verification.trust import TrustAnchors
+from ades.verification.trusted_lists import read_trusted_lists
 from ades_cli.errors import UsageError
 from ades_cli.formats import Format, format_of
 from ades_cli.key_side import anchors_from
@@ -19,18 +20,30 @@ from ades_cli.reading import content_of
 
 def verify(arguments: Namespace) -> tuple[bool, str]:
     """Whether every signature passed, and the text to be printed."""
-    if not arguments.trust:
-        raise UsageError("nobody can be trusted without roots: use --trust")
-    report = report_on(
-        arguments.file,
-        arguments.content,
-        anchors_from(arguments.trust),
-        arguments.moment or datetime.now(UTC),
+    moment = arguments.moment or datetime.now(UTC)
+    anchors = anchors_from(arguments.trust) | _listed(
+        arguments.trusted_list, arguments.list_signer, moment
     )
+    if not anchors.trusted:
+        raise UsageError("nobody can be trusted without roots: use --trust or --trusted-list")
+    report = report_on(arguments.file, arguments.content, anchors, moment)
     passed = report.indication is Indication.TOTAL_PASSED
     if arguments.json:
         return passed, json.dumps(report.as_dict(), indent=2, ensure_ascii=False)
     return passed, _text(report, arguments.language)
+
+
+def _listed(lists: list[Path], signers: list[Path], moment: datetime) -> TrustAnchors:
+    """The services in trusted lists, as anchors; each list must be signed and current."""
+    if lists and not signers:
+        raise UsageError("who signs the trusted lists? use --list-signer")
+    signed_by = anchors_from(signers).certificates
+    read = read_trusted_lists(map(content_of, lists), signed_by=signed_by)
+    for item in read:
+        if not item.is_current(moment):
+            raise UsageError(f"the trusted list of {item.territory} is not current")
+    services = tuple(service for item in read for service in item.anchors().services)
+    return TrustAnchors((), services)
 
 
 def report_on(

@@ -45,6 +45,9 @@ _XADES_OF_ONE = "META-INF/signatures.xml"
 _CADES = re.compile(r"META-INF/[^/]*signature[^/]*\.p7s", re.IGNORECASE)
 _XADES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml", re.IGNORECASE)
 
+# More of them are an attempt to keep a verifier busy.
+MAX_SIGNATURE_FILES = 64
+
 FileDigest = Callable[[str, DigestAlgorithm], bytes]
 
 
@@ -78,6 +81,10 @@ def container_facts(container: Container) -> tuple[SignatureFacts, ...]:
 
     Raises :class:`~ades.errors.AdESError`, ``ValueError`` or ``IndexError`` for what is none.
     """
+    kinds = (_CADES, _XADES)
+    files = [name for name in container.names if any(kind.fullmatch(name) for kind in kinds)]
+    if len(files) > MAX_SIGNATURE_FILES:
+        raise UnreadableDocument(f"more than {MAX_SIGNATURE_FILES} files with signatures")
     said = container.read(MIMETYPE).strip() if MIMETYPE in container.names else b""
     # A file may be listed many times: it is unpacked once for each algorithm.
     digest = lru_cache(maxsize=None)(container.digest)
@@ -100,20 +107,22 @@ def _of_one(container: Container, digest: FileDigest) -> Iterator[SignatureFacts
         for facts in cades_facts(signature, _digest_by_name(names[0], digest)):
             yield _named(facts, _CADES_OF_ONE, names[0], "ASiC-S")
     if _XADES_OF_ONE in container.names:
-        yield from _of_xml(container, _XADES_OF_ONE, "ASiC-S")
+        yield from _of_xml(container, _XADES_OF_ONE, "ASiC-S", ContainerContents(container))
 
 
 def _of_many(container: Container, digest: FileDigest) -> Iterator[SignatureFacts]:
     """EN 319 162-1, 4.4: a CAdES signature is over a manifest, a XAdES one refers to each file."""
     yield from _of_manifests(container, digest)
-    for name in container.names:
-        if _XADES.fullmatch(name):
-            yield from _of_xml(container, name, "ASiC-E")
+    contents = ContainerContents(container)
+    for name in filter(_XADES.fullmatch, container.names):
+        yield from _of_xml(container, name, "ASiC-E", contents)
 
 
-def _of_xml(container: Container, name: str, packaging: str) -> Iterator[SignatureFacts]:
+def _of_xml(
+    container: Container, name: str, packaging: str, contents: ContainerContents
+) -> Iterator[SignatureFacts]:
     """Every signature in a file of XAdES signatures; its addresses are names in the container."""
-    for facts in document_facts(container.read(name), ContainerContents(container)):
+    for facts in document_facts(container.read(name), contents):
         parts = tuple(
             dataclasses.replace(item, name=unquote(item.name))
             if unquote(item.name) in container.data_names
@@ -127,8 +136,7 @@ def _of_manifests(container: Container, digest: FileDigest) -> Iterator[Signatur
     """Each CAdES signature is over the one manifest that names it (4.4.3.2)."""
     manifests = _manifests(container, is_manifest)
     archives = ContainerArchives(container, _manifests(container, is_archive_manifest), digest)
-    signatures = [name for name in container.names if _CADES.fullmatch(name)]
-    for name in signatures:
+    for name in filter(_CADES.fullmatch, container.names):
         own = [item for item in manifests if item.signature_name == name]
         if len(own) != 1:
             text = f"{len(own)} manifests name the signature {name!r} where one must"

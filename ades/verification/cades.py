@@ -17,8 +17,8 @@ from ades.verification.report import DocumentReport, unreadable
 from ades.verification.signed_data import DATA, SignedData, Signer, read_signed_data
 from ades.verification.trust import TrustAnchors
 
-# A detached signature with the material of many renewals stays below it.
-MAX_SIZE = 64 << 20
+# With a content inside. A detached one with the material of many renewals stays far below.
+MAX_SIZE = 256 << 20
 
 
 @dataclass(frozen=True)

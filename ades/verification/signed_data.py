@@ -39,6 +39,9 @@ CONTENT_TIMESTAMP = "1.2.840.113549.1.9.16.2.20"
 # More of them are an attempt to keep a verifier busy.
 MAX_ITEMS = 256
 
+# The tags of attribute certificates and of other formats (10.2.2).
+_V1, _V2, _OTHER = 0xA1, 0xA2, 0xA3
+
 Attributes = dict[str, list[Element]]
 """The values of each attribute, by its object identifier."""
 
@@ -187,7 +190,8 @@ def _signed_data(kind: str, element: Element) -> SignedData:
         tuple(_signer(item) for item in _few(signers.expect(der.SET))),
         element,
     )
-    if der.integer(version) != _version(found, [item.tag for item in (*certificates, *crls)]):
+    kinds = {item.tag for item in certificates}, {item.tag for item in crls}
+    if der.integer(version) != _version(found, *kinds):
         raise DERError("SignedData of another version than its content has")
     stated = {read_digest(item) for item in _few(digests.expect(der.SET))}
     if not {item.digest_algorithm for item in found.signers} <= stated:
@@ -195,13 +199,16 @@ def _signed_data(kind: str, element: Element) -> SignedData:
     return found
 
 
-def _version(found: SignedData, tags: list[int]) -> int:
-    """What 5.1 says of the version: by attribute certificates and other formats, then content."""
-    if not set(tags) <= {der.SEQUENCE, 0xA1, 0xA2, 0xA3}:
-        raise DERError("a certificate of an unknown kind")
-    if max(tags, default=0) > 0xA1:  # noqa: PLR2004 - a tag: [1] are obsolete, version 3
-        return max(tags) - 0xA0 + 2
-    is_plain = found.content_type == DATA and set(tags) <= {der.SEQUENCE}
+def _version(found: SignedData, certificates: set[int], crls: set[int]) -> int:
+    """What 5.1 says of the version, by the tags of certificates and CRLs, then by content."""
+    if not (certificates <= {der.SEQUENCE, _V1, _V2, _OTHER} and crls <= {der.SEQUENCE, _V1}):
+        raise DERError("a certificate or a CRL of an unknown kind")
+    # A CRL's [1] is another format (10.2.1).
+    if _OTHER in certificates or _V1 in crls:
+        return 5
+    if _V2 in certificates:
+        return 4
+    is_plain = found.content_type == DATA and _V1 not in certificates
     return 1 if is_plain and all(item.named.tag == der.SEQUENCE for item in found.signers) else 3
 
 

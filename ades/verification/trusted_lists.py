@@ -35,7 +35,14 @@ from ades.xml.signatures import signatures
 # TS 119 312 recommends these without an end date; a list that is signed otherwise is out of date.
 _DIGESTS = frozenset(("sha256", "sha384", "sha512"))
 
-__all__ = ["ListPointer", "ServiceStatus", "TrustedList", "TrustedService", "read_trusted_list"]
+__all__ = [
+    "ListPointer",
+    "ServiceStatus",
+    "TrustedList",
+    "TrustedService",
+    "read_trusted_list",
+    "read_trusted_lists",
+]
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,10 @@ class TrustedList:
         found = [item for item in self.pointers if item.territory == territory]
         return tuple(dict.fromkeys(der for item in found for der in item.certificates))
 
+    def every_pointed_certificate(self) -> tuple[bytes, ...]:
+        """The certificates by which any list that this one points to may be signed."""
+        return tuple(dict.fromkeys(der for item in self.pointers for der in item.certificates))
+
 
 def read_trusted_list(xml: bytes, *, signed_by: Sequence[bytes] | None) -> TrustedList:
     """Read a trusted list.
@@ -102,6 +113,25 @@ def read_trusted_list(xml: bytes, *, signed_by: Sequence[bytes] | None) -> Trust
         return _read(root, signer)
     except ValueError as error:
         raise UnreadableDocument(f"the trusted list cannot be read: {error}") from error
+
+
+def read_trusted_lists(
+    lists: Iterable[bytes], *, signed_by: Sequence[bytes]
+) -> tuple[TrustedList, ...]:
+    """Read several lists, each believed by ``signed_by`` or by a list of the lists before it.
+
+    A list of the lists says by whom the list of a state may be signed (TS 119 615, 4.3); it is
+    given before those it is for. Raises what :func:`read_trusted_list` raises.
+    """
+    found: list[TrustedList] = []
+    for xml in lists:
+        pointed = [der for item in found for der in item.every_pointed_certificate()]
+        read = read_trusted_list(xml, signed_by=(*signed_by, *pointed))
+        own = [der for item in found for der in item.certificates_for(read.territory)]
+        if read.signer not in (*signed_by, *own):
+            raise VerificationFailed(f"the list of {read.territory} is signed by another state")
+        found.append(read)
+    return tuple(found)
 
 
 def _signer(document: XMLDocument, signed_by: Sequence[bytes]) -> bytes:

@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, SigFieldSpec
+from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldSpec
 
 from ades import pades
 from ades.pades import PAdESOptions
@@ -13,7 +13,7 @@ from ades.sealing import LocalSealer
 from development_pki.hierarchy import Hierarchy
 from tests.ades.documents import now
 from tests.ades.material import PKIMaterial
-from tests.ades.pades.forms import BOX, seal_in, signed, with_fields
+from tests.ades.pades.forms import BOX, certified, seal_in, signed, with_fields
 from tests.ades.pades.pdfa import FLAVOURS, pdfa
 from tests.ades.pades.seeing import blank, picture
 from tests.cast import SealKey
@@ -73,6 +73,31 @@ def test_a_lock_that_leaves_a_field_alone_lets_it_be_signed(
 
     assert report.passed_as("PAdES-BASELINE-B"), report
     assert len(report.signatures) == 2
+
+
+@pytest.mark.parametrize("permission", [MDPPerm.FILL_FORMS, MDPPerm.ANNOTATE])
+def test_a_certified_form_is_signed_as_its_author_allows(
+    permission: MDPPerm, ec_key: SealKey, dss: DSS, written: Written
+) -> None:
+    form = with_fields(blank(), SigFieldSpec("A", box=BOX), looks=False)
+    content = certified(ec_key, form, permission)
+
+    for options in ({"visible": seal_in("A")}, {"field": "A"}, {}):
+        report = dss.judge(written(signed(content, ec_key, **options), "certified.pdf"))
+        assert report.passed_as("PAdES-BASELINE-B"), (options, report)
+        assert [item.warnings for item in report.signatures] == [(), ()]
+
+
+def test_a_look_that_replaces_another_is_passed_though_dss_has_no_name_for_it(
+    ec_key: SealKey, dss: DSS, written: Written
+) -> None:
+    """DSS knows new appearances, not changed ones: it warns, and passes both signatures."""
+    form = with_fields(blank(), SigFieldSpec("A", box=BOX), looks=True)
+    content = certified(ec_key, form, MDPPerm.FILL_FORMS)
+
+    report = dss.judge(written(signed(content, ec_key, visible=seal_in("A")), "replaced.pdf"))
+
+    assert report.passed_as("PAdES-BASELINE-B"), report
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)

@@ -9,6 +9,7 @@ import contextlib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
@@ -47,6 +48,8 @@ class SealImage:
     stencil: Samples | None = None
 
 
+# A series of documents has one logo: it is read and packed once.
+@lru_cache(maxsize=8)
 def load_image(file: bytes, *, alpha: bool, background: Colour | None) -> SealImage:
     """Read a PNG or JPEG file.
 

@@ -9,8 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ades.containers import ContainerLimits, open_container, write_container
-from ades.errors import UnreadableDocument
+from ades.containers import (
+    ContainerContents,
+    ContainerLimits,
+    open_container,
+    write_container,
+)
+from ades.errors import UnreadableDocument, UnusableTarget
 
 pytestmark = pytest.mark.filterwarnings("ignore:Duplicate name")
 
@@ -178,3 +183,31 @@ def test_what_is_written_can_be_read() -> None:
 
     assert container.names == ("mimetype", "ä/b.txt", "c")
     assert [container.read(name) for name in container.names] == [b"text/plain", b"b", b"c"]
+
+
+def test_a_meta_inf_that_is_too_large() -> None:
+    entries = [(f"META-INF/{number}", bytes(50)) for number in range(10)]
+    refused(packed(*entries), "META-INF unpacks to more", ContainerLimits(metadata=400))
+
+
+def test_the_documents_are_not_unpacked_over_and_over() -> None:
+    """A thousand references to one large file."""
+    contents = ContainerContents(open_container(bytes(packed(*GOOD))), budget=120)
+
+    assert dict(contents) == {"a.txt": b"a" * 50}
+    assert contents["a.txt"] == b"a" * 50
+    with pytest.raises(UnreadableDocument, match="over and over"):
+        contents["a.txt"]
+    assert "mimetype" not in contents
+
+
+class Huge(BytesIO):
+    """A content that says that it is of 5 GiB."""
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return 5 << 30 if whence else 0
+
+
+def test_a_container_beyond_what_all_readers_know_is_not_written() -> None:
+    with pytest.raises(UnusableTarget, match="4 GiB"):
+        write_container(BytesIO(), "text/plain", [("huge", Huge())])

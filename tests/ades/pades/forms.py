@@ -2,9 +2,18 @@
 
 from io import BytesIO
 
+from asn1crypto import keys, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+from pyhanko.sign.fields import (
+    MDPPerm,
+    SigFieldSpec,
+    SigSeedSubFilter,
+    append_signature_field,
+    enumerate_sig_fields,
+)
+from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from ades import pades
 from ades.pades import PAdESOptions
@@ -20,10 +29,14 @@ from tests.cast import SealKey
 BOX = (100, 200, 260, 260)
 
 
-def with_fields(content: bytes, *fields: SigFieldSpec) -> bytes:
+def with_fields(content: bytes, *fields: SigFieldSpec, looks: bool = True) -> bytes:
+    """A document with empty signature fields; ``looks`` says whether they have an appearance."""
     writer = IncrementalPdfFileWriter(BytesIO(content))
     for field in fields:
         append_signature_field(writer, field)
+    for _, _, reference in enumerate_sig_fields(writer):
+        if not looks:
+            reference.get_object().pop("/AP", None)
     target = BytesIO()
     writer.write(target)
     return target.getvalue()
@@ -50,3 +63,19 @@ def field_names(content: bytes) -> list[str]:
 def all_pass(content: bytes, anchors: TrustAnchors) -> bool:
     report = verify(BytesIO(content), anchors, now())
     return all(item.indication is Indication.TOTAL_PASSED for item in report.signatures)
+
+
+def certified(key: SealKey, content: bytes, permission: MDPPerm) -> bytes:
+    """A document with its author's certification, by another program."""
+    chain = [x509.Certificate.load(item) for item in key.chain.certificates]
+    store = SimpleCertificateStore()
+    store.register_multiple(chain[1:])
+    signer = SimpleSigner(chain[0], keys.PrivateKeyInfo.load(key.pkcs8), store)
+    metadata = PdfSignatureMetadata(
+        field_name="Author",
+        certify=True,
+        docmdp_permissions=permission,
+        subfilter=SigSeedSubFilter.PADES,
+    )
+    writer = IncrementalPdfFileWriter(BytesIO(content))
+    return bytes(sign_pdf(writer, metadata, signer=signer).getvalue())

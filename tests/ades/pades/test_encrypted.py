@@ -5,7 +5,12 @@ from io import BytesIO
 import pikepdf
 import pypdfium2
 import pytest
+from asn1crypto import x509
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.crypt.pubkey import RecipientEncryptionPolicy
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import PdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
@@ -14,7 +19,7 @@ from ades.errors import EncryptedDocument
 from ades.pades import PAdESOptions
 from ades.pades.visible import Area, AtPlaceholder, Auto, VisibleSeal
 from tests.ades.documents import now
-from tests.ades.pades.forms import signed
+from tests.ades.pades.forms import BOX, seal_in, signed, with_fields
 from tests.ades.pades.seeing import MAGENTA, ROOM, box_of, written
 from tests.cast import SealKey
 
@@ -29,8 +34,10 @@ WAYS = {
 }
 
 
-def encrypted(way: str = "AES-256", allow: pikepdf.Permissions | None = None) -> bytes:
-    document = pikepdf.open(BytesIO(CONTENT))
+def encrypted(
+    way: str = "AES-256", allow: pikepdf.Permissions | None = None, content: bytes = CONTENT
+) -> bytes:
+    document = pikepdf.open(BytesIO(content))
     target = BytesIO()
     encryption = pikepdf.Encryption(
         owner="owner", user="user", allow=allow or pikepdf.Permissions(), **WAYS[way]
@@ -116,6 +123,31 @@ def test_a_user_who_may_only_read_cannot_sign_but_the_owner_can(ec_key: SealKey)
     with pytest.raises(EncryptedDocument, match="owner's password"):
         pades.prepare(BytesIO(content), BytesIO(), options(password="user"))
     signed(content, ec_key, password="owner")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_field_of_an_encrypted_document_is_found(way: str, ec_key: SealKey) -> None:
+    content = encrypted(way, content=with_fields(CONTENT, SigFieldSpec("Área.A", box=BOX)))
+
+    result = signed(content, ec_key, visible=seal_in("Área.A"), password="owner")
+
+    document = pypdfium2.PdfDocument(result, password="user")
+    document.init_forms()
+    assert box_of(document[0].render().to_pil().convert("RGB"), MAGENTA) == BOX
+
+
+def test_a_document_that_is_encrypted_for_certificates_is_refused(ec_key: SealKey) -> None:
+    writer = PdfFileWriter(stream_xrefs=False)
+    writer.root["/Pages"]["/Kids"] = generic.ArrayObject()
+    writer.encrypt_pubkey(
+        [x509.Certificate.load(ec_key.chain.certificates[0])],
+        policy=RecipientEncryptionPolicy(ignore_key_usage=True),
+    )
+    target = BytesIO()
+    writer.write(target)
+
+    with pytest.raises(EncryptedDocument, match="for certificates"):
+        pades.prepare(target, BytesIO(), options(password="x"))
 
 
 def test_a_password_for_a_document_that_needs_none_is_no_harm(ec_key: SealKey) -> None:

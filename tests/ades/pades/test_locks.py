@@ -1,14 +1,9 @@
 """What earlier signatures allow and what not: locks on fields, and the author's certification."""
 
-from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from asn1crypto import keys, x509
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldSpec
-from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from ades import pades
 from ades.errors import ChangesForbidden
@@ -16,7 +11,7 @@ from ades.pades import PAdESOptions
 from ades.pades.visible import AtCoordinate, VisibleSeal
 from ades.verification.trust import TrustAnchors
 from tests.ades.documents import now
-from tests.ades.pades.forms import BOX, all_pass, seal_in, signed, with_fields
+from tests.ades.pades.forms import BOX, all_pass, certified, seal_in, signed, with_fields
 from tests.ades.pades.seeing import ROOM, blank, prepared
 from tests.cast import SealKey
 
@@ -63,33 +58,11 @@ def test_after_a_lock_on_everything_no_new_field_is_added(ec_key: SealKey, lock:
             pades.prepare(BytesIO(locked), BytesIO(), options)
 
 
-Certify = Callable[[bytes, MDPPerm], bytes]
-
-
-@pytest.fixture
-def certify(ec_key: SealKey) -> Certify:
-    """The author's certification, by another program."""
-
-    store = SimpleCertificateStore()
-    chain = [x509.Certificate.load(item) for item in ec_key.chain.certificates]
-    store.register_multiple(chain[1:])
-    signer = SimpleSigner(chain[0], keys.PrivateKeyInfo.load(ec_key.pkcs8), store)
-
-    def certified(content: bytes, permission: MDPPerm) -> bytes:
-        metadata = PdfSignatureMetadata(
-            field_name="Author", certify=True, docmdp_permissions=permission
-        )
-        writer = IncrementalPdfFileWriter(BytesIO(content))
-        return bytes(sign_pdf(writer, metadata, signer=signer).getvalue())
-
-    return certified
-
-
 @pytest.mark.parametrize("permission", [MDPPerm.FILL_FORMS, MDPPerm.ANNOTATE])
 def test_a_certified_form_is_signed_in_its_fields_and_unseen_in_new_ones(
-    certify: Certify, ec_key: SealKey, anchors: TrustAnchors, permission: MDPPerm
+    ec_key: SealKey, anchors: TrustAnchors, permission: MDPPerm
 ) -> None:
-    content = certify(with_fields(blank(), SigFieldSpec("A", box=BOX)), permission)
+    content = certified(ec_key, with_fields(blank(), SigFieldSpec("A", box=BOX)), permission)
 
     assert all_pass(signed(content, ec_key, visible=seal_in("A")), anchors)
     assert all_pass(signed(content, ec_key), anchors)
@@ -97,8 +70,10 @@ def test_a_certified_form_is_signed_in_its_fields_and_unseen_in_new_ones(
         prepared(content, VisibleSeal(AtCoordinate(1, 0, 0), text=""))
 
 
-def test_a_final_document_is_refused_in_its_fields_too(certify: Certify) -> None:
-    content = certify(with_fields(blank(), SigFieldSpec("A", box=BOX)), MDPPerm.NO_CHANGES)
+def test_a_final_document_is_refused_in_its_fields_too(ec_key: SealKey) -> None:
+    content = certified(
+        ec_key, with_fields(blank(), SigFieldSpec("A", box=BOX)), MDPPerm.NO_CHANGES
+    )
 
     with pytest.raises(ChangesForbidden, match="allows no changes"):
         prepared(content, seal_in("A"))

@@ -10,7 +10,7 @@ from ades import xades
 from ades.errors import UnreadableDocument, VerificationFailed
 from ades.ports import Level
 from ades.verification.trust import GRANTED
-from ades.verification.trusted_lists import TrustedList, read_trusted_list
+from ades.verification.trusted_lists import TrustedList, read_trusted_list, read_trusted_lists
 from ades.xades import Packaging, XAdESOptions
 from development_pki.hierarchy import Hierarchy
 from tests.ades.verification.lists import PREFIX, PUBLISHED, Entry, List, Service, purpose
@@ -101,6 +101,20 @@ def test_the_list_of_the_lists_names_who_signs_a_state_s_list(
     for territory in ("ES", "FR"):
         with pytest.raises(VerificationFailed, match="somebody else"):
             read_trusted_list(signed, signed_by=lists.certificates_for(territory))
+
+
+def test_lists_are_believed_by_the_list_of_the_lists_before_them(
+    rsa_key: SealKey, ec_key: SealKey, signed: bytes
+) -> None:
+    lumen, adega = (key.chain.certificates[0] for key in (rsa_key, ec_key))
+    whole = List(territory="EU", pointers={"PT": lumen}).signed(ec_key.sealer())
+    found = read_trusted_lists([whole, signed], signed_by=[adega])
+    assert [item.territory for item in found] == ["EU", "PT"]
+    with pytest.raises(VerificationFailed):
+        read_trusted_lists([signed, whole], signed_by=[adega])
+    crossed = List(territory="EU", pointers={"ES": lumen}).signed(ec_key.sealer())
+    with pytest.raises(VerificationFailed, match="another state"):
+        read_trusted_lists([crossed, signed], signed_by=[adega])
 
 
 def test_a_list_whose_origin_is_certain_is_read_without_its_signature(signed: bytes) -> None:
