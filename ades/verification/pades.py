@@ -92,12 +92,14 @@ def _own_facts(document: IO[bytes], found: FoundSignature) -> SignatureFacts:
     except ValueError as error:
         return SignatureFacts(form="PAdES", identifier=found.name, problem=str(error))
     facts = seal_facts(seal, RangeDigests(document, found.byte_range), form="PAdES")
+    # EN 319 142-1, 6.3: the claimed time is in /M, and no second one in the seal.
+    has_right_time = facts.claimed_at is None and found.claimed_at is not None
     return dataclasses.replace(
         facts,
         identifier=found.name,
         packaging="enveloped",
         claimed_at=facts.claimed_at or found.claimed_at,
-        is_baseline=facts.is_baseline and found.sub_filter == PADES,
+        is_baseline=facts.is_baseline and found.sub_filter == PADES and has_right_time,
     )
 
 

@@ -1,7 +1,7 @@
 """Attacks on seals alone: other certificates in them, other kinds of content, endless nesting."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from asn1crypto import cms
@@ -10,13 +10,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from ades import pades
 from ades.cms import encode
 from ades.digests import DigestAlgorithm
+from ades.pades import PAdESOptions
 from ades.ports import SealRequest
 from ades.verification.cms import verify_seal
+from ades.verification.pades import verify
 from ades.verification.report import Indication, Qualification, SubIndication
 from ades.verification.trust import TrustAnchors
-from tests.ades.documents import now, seal_of, sealer_of
+from tests.ades.documents import now, prepare, seal_of, sealer_of, small_pdf
 from tests.ades.verification.aging import SEAL, Aging, Member, certify, year
 from tests.cast import SealKey
 
@@ -140,3 +143,18 @@ def test_a_length_that_is_not_the_shortest_is_refused(authority: Aging, seal: by
     report = verify_seal(longer, DIGEST, authority.anchors, MOMENT)
 
     assert report.sub_indication is SubIndication.FORMAT_FAILURE
+
+
+@pytest.mark.parametrize(("in_seal", "word"), [(None, "PAdES-BASELINE-B"), (MOMENT, "PAdES")])
+def test_a_second_claimed_time_is_no_baseline_signature(
+    authority: Aging, member: Member, in_seal: datetime | None, word: str
+) -> None:
+    """EN 319 142-1, 6.3: the time stands in the signature dictionary, and nowhere else."""
+    sealer = authority.sealer(member)
+    prepared, target = prepare(small_pdf(), PAdESOptions(MOMENT, 4000))
+    request = SealRequest("x", prepared.digest, signing_time=in_seal)
+    pades.embed(prepared, target, seal_of(sealer, request))
+    (report,) = verify(target, authority.anchors, MOMENT).signatures
+
+    assert report.indication is Indication.TOTAL_PASSED
+    assert report.level == word
