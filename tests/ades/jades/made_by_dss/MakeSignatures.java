@@ -84,6 +84,7 @@ public class MakeSignatures {
         }
         asked.setBase64UrlEncodedPayload(encodedPayload);
         asked.setBase64UrlEncodedEtsiUComponents(encodedProperties);
+        asked.setDigestAlgorithm(DigestAlgorithm.SHA256);
         asked.setJadesSigningTimeType(JAdESSigningTimeType.IAT);
         asked.setSigningCertificate(chain.get(0));
         asked.setCertificateChain(chain);
