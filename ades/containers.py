@@ -17,23 +17,15 @@ from typing import IO
 
 from ades.digests import DigestAlgorithm, digest_of
 from ades.errors import UnreadableDocument, UnusableTarget
+from ades.zip_layout import check_end, check_layout
 
 MIMETYPE = "mimetype"
 META_INF = "META-INF/"
 
 _CHUNK = 1 << 20
-_ENCRYPTED, _DESCRIPTOR_FOLLOWS = 0x1, 0x8
+_ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_LOCAL_HEADER = struct.Struct("<4s2xHH4xLLLHH")
-# A data descriptor has a signature or none, and sizes of 32 or of 64 bits (APPNOTE.TXT, 4.3.9).
-_DESCRIPTOR_SIZES = (12, 16, 20, 24)
-_END = struct.Struct("<4s4xHHLLH")
-_ZIP64_LOCATOR = b"PK\x06\x07"
-_ZIP64_LOCATOR_SIZE = 20
-_MAX_COMMENT = 0xFFFF
 _LONGEST_NAME = 512
-# No entry of a real directory is longer than this on average.
-_DIRECTORY_BYTES_PER_ENTRY = 1024
 # Small things may shrink as they like: only what is large enough to hurt is a bomb.
 _HARMLESS = 1 << 20
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -157,10 +149,10 @@ def open_container(
     """
     stream = BytesIO(source) if isinstance(source, bytes) else source
     try:
-        _check_end(stream, limits)
+        check_end(stream, limits.entries)
         archive = zipfile.ZipFile(stream)
         _check_entries(archive.infolist(), limits)
-        _check_layout(stream, archive)
+        check_layout(stream, archive)
     except _ZIP_TROUBLE as error:
         raise UnreadableDocument(f"not a container that can be read: {error}") from error
     return Container(archive, limits)
@@ -223,26 +215,6 @@ def _write(archive: zipfile.ZipFile, name: str, content: bytes | IO[bytes]) -> N
             file.write(piece)
 
 
-def _check_end(stream: IO[bytes], limits: ContainerLimits) -> None:
-    """The end record, before anything is built from what it says: nothing may follow it."""
-    size = stream.seek(0, SEEK_END)
-    window = _ZIP64_LOCATOR_SIZE + _END.size + _MAX_COMMENT
-    stream.seek(max(0, size - window))
-    tail = stream.read(window)
-    position = tail.rfind(b"PK\x05\x06")
-    if position < 0 or len(tail) < position + _END.size:
-        raise ValueError("there is no end of a ZIP")
-    _, here, total, directory, _, comment = _END.unpack_from(tail, position)
-    if position + _END.size + comment != len(tail):
-        raise ValueError("bytes follow the end")
-    if here != total or total > limits.entries:
-        raise ValueError(f"more than {limits.entries} entries")
-    if directory > limits.entries * _DIRECTORY_BYTES_PER_ENTRY:
-        raise ValueError("the directory is too long")
-    if tail[:position][-_ZIP64_LOCATOR_SIZE:].startswith(_ZIP64_LOCATOR):
-        raise ValueError("it has a second end, for sizes beyond the limits")
-
-
 def _check_entries(entries: list[zipfile.ZipInfo], limits: ContainerLimits) -> None:
     check_names(item.filename for item in entries)
     if sum(item.file_size for item in entries) > limits.size:
@@ -256,34 +228,3 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: ContainerLimits) -> N
         packed = max(item.compress_size, 1)
         if item.file_size > _HARMLESS and item.file_size / packed > limits.ratio:
             raise ValueError(f"{item.filename!r} unpacks to {item.file_size // packed} times")
-
-
-def _check_layout(stream: IO[bytes], archive: zipfile.ZipFile) -> None:
-    """Entry follows entry from the first byte to the directory, and each says what it says."""
-    expected = [0]
-    for item in sorted(archive.infolist(), key=lambda item: item.header_offset):
-        if item.header_offset not in expected:
-            raise ValueError(f"there is a gap or an overlap before {item.filename!r}")
-        end = _checked_end_of(stream, item)
-        expected = [end]
-        if item.flag_bits & _DESCRIPTOR_FOLLOWS:
-            expected = [end + size for size in _DESCRIPTOR_SIZES]
-    if archive.start_dir not in expected:
-        raise ValueError("there is a gap before the directory")
-
-
-def _checked_end_of(stream: IO[bytes], item: zipfile.ZipInfo) -> int:
-    stream.seek(item.header_offset)
-    fields = _LOCAL_HEADER.unpack(stream.read(_LOCAL_HEADER.size))
-    signature, flags, method, checksum, packed, size, name_size, extra_size = fields
-    encoding = "utf-8" if flags & 0x800 else "cp437"
-    name = stream.read(name_size).decode(encoding)
-    same = (name, flags, method) == (item.orig_filename, item.flag_bits, item.compress_type)
-    sizes = (checksum, packed, size)
-    follows = item.flag_bits & _DESCRIPTOR_FOLLOWS and not any(sizes)
-    if signature != b"PK\x03\x04" or not same:
-        raise ValueError(f"the directory and the entry {item.filename!r} contradict each other")
-    if not follows and sizes != (item.CRC, item.compress_size, item.file_size):
-        raise ValueError(f"the directory and the entry {item.filename!r} contradict each other")
-    before = item.header_offset + _LOCAL_HEADER.size + int(name_size) + int(extra_size)
-    return before + item.compress_size

@@ -26,6 +26,7 @@ from ades.material import EMPTY, ValidationMaterial
 from ades.policy import DEFAULT_POLICY, VerificationPolicy
 from ades.verification.asic_archive import ContainerArchives
 from ades.verification.asic_manifests import (
+    ASIC,
     Manifest,
     ManifestReference,
     is_archive_manifest,
@@ -38,12 +39,19 @@ from ades.verification.judgement import judge
 from ades.verification.report import DocumentReport, unreadable
 from ades.verification.trust import TrustAnchors
 from ades.verification.xades import document_facts
+from ades.xml.parsing import XMLDocument
 
 _SIMPLE, _EXTENDED = b"application/vnd.etsi.asic-s+zip", b"application/vnd.etsi.asic-e+zip"
 _CADES_OF_ONE = "META-INF/signature.p7s"
 _XADES_OF_ONE = "META-INF/signatures.xml"
 _CADES = re.compile(r"META-INF/[^/]*signature[^/]*\.p7s", re.IGNORECASE)
 _XADES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml", re.IGNORECASE)
+
+# EN 319 162-1, A.5; OpenDocument 1.2, part 3, 4.2.
+_ROOTS = (
+    f"{{{ASIC}}}XAdESSignatures",
+    "{urn:oasis:names:tc:opendocument:xmlns:digitalsignature:1.0}document-signatures",
+)
 
 # More of them are an attempt to keep a verifier busy.
 MAX_SIGNATURE_FILES = 64
@@ -122,7 +130,10 @@ def _of_xml(
     container: Container, name: str, packaging: str, contents: ContainerContents
 ) -> Iterator[SignatureFacts]:
     """Every signature in a file of XAdES signatures; its addresses are names in the container."""
-    for facts in document_facts(container.read(name), contents):
+    document = container.read(name)
+    if XMLDocument(document).root.tag not in _ROOTS:
+        raise UnreadableDocument(f"{name!r} is no file of signatures")
+    for facts in document_facts(document, contents):
         parts = tuple(
             dataclasses.replace(item, name=unquote(item.name))
             if unquote(item.name) in container.data_names

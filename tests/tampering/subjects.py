@@ -3,14 +3,21 @@
 To add a format, add a function to ``SUBJECTS``: everything else follows.
 """
 
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from types import ModuleType
 
-from ades import pades
+from ades import cades, pades
+from ades.asic import ASiCOptions, ContainerForm, Document, with_cades, with_xades
+from ades.cades import CAdESOptions
 from ades.digests import DigestAlgorithm
 from ades.pades import PAdESOptions
 from ades.ports import Level, SealRequest
+from ades.verification.asic import verify as asic_verify
+from ades.verification.cades import DetachedContent
+from ades.verification.cades import verify as cades_verify
 from ades.verification.cms import verify_seal
 from ades.verification.pades import verify
 from ades.verification.report import Indication
@@ -22,10 +29,14 @@ MOMENT = year(2026, 6)
 
 @dataclass(frozen=True)
 class Subject:
-    """A signed file that passes, and the verdict on a copy of it."""
+    """A signed file that passes, and the verdict on a copy of it.
+
+    ``loose`` are the places of bytes that no program takes for a part of what is signed.
+    """
 
     content: bytes
     judge: Callable[[bytes], Indication]
+    loose: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -64,10 +75,63 @@ def _seal(level: Level) -> Callable[[Signer], Subject]:
     return make
 
 
+def _cades(level: Level, *, attached: bool = False) -> Callable[[Signer], Subject]:
+    def make(signer: Signer) -> Subject:
+        content = b"what was agreed\n" * 20
+        side = signer.authority.sealer(signer.member)
+        options = CAdESOptions.of(side.credential(), MOMENT)
+        anchors = signer.authority.anchors
+        detached = DetachedContent(None if attached else content)
+        return Subject(
+            cades.sign(content, options, level, side, attached=attached),
+            lambda item: cades_verify(item, anchors, MOMENT, detached=detached).indication,
+        )
+
+    return make
+
+
+def _asic(way: ModuleType, form: ContainerForm, level: Level) -> Callable[[Signer], Subject]:
+    def make(signer: Signer) -> Subject:
+        documents = [Document("contract.txt", b"what was agreed\n" * 20)]
+        side = signer.authority.sealer(signer.member)
+        options = ASiCOptions.of(side.credential(), MOMENT, form)
+        anchors = signer.authority.anchors
+        container = way.sign(documents, options, level, side)
+        return Subject(
+            container,
+            lambda item: asic_verify(item, anchors, MOMENT).indication,
+            frozenset(_unpacking_hints(container)),
+        )
+
+    return make
+
+
+def _unpacking_hints(container: bytes) -> Iterator[int]:
+    """What a ZIP says for unpacking to a disk, and OpenDocument's list: signed by nobody."""
+    with zipfile.ZipFile(BytesIO(container)) as archive:
+        start = archive.start_dir
+        for item in archive.infolist():
+            # APPNOTE.TXT, 4.3.7 and 4.3.12: versions, volume, attributes.
+            yield from range(item.header_offset + 4, item.header_offset + 6)
+            for first, end in ((4, 8), (34, 42)):
+                yield from range(start + first, start + end)
+            start += 46 + len(item.filename.encode())
+            if item.filename == "META-INF/manifest.xml":
+                content = item.header_offset + 30 + len(item.filename)
+                yield from range(content, content + item.file_size)
+
+
 SUBJECTS: dict[str, Callable[[Signer], Subject]] = {
     "PDF B-B": _pdf(Level.B_B),
     "PDF B-T": _pdf(Level.B_T),
     "PDF B-LTA": _pdf(Level.B_LTA),
     "CMS B-B": _seal(Level.B_B),
     "CMS B-T": _seal(Level.B_T),
+    "CAdES B-B": _cades(Level.B_B),
+    "CAdES B-LTA": _cades(Level.B_LTA),
+    "CAdES B-LTA attached": _cades(Level.B_LTA, attached=True),
+    "ASiC-S with CAdES B-LTA": _asic(with_cades, ContainerForm.ASIC_S, Level.B_LTA),
+    "ASiC-E with CAdES B-LTA": _asic(with_cades, ContainerForm.ASIC_E, Level.B_LTA),
+    "ASiC-S with XAdES B-T": _asic(with_xades, ContainerForm.ASIC_S, Level.B_T),
+    "ASiC-E with XAdES B-LTA": _asic(with_xades, ContainerForm.ASIC_E, Level.B_LTA),
 }

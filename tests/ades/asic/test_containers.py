@@ -122,6 +122,28 @@ def test_data_before_the_directory() -> None:
     refused(changed, "gap before the directory")
 
 
+@pytest.mark.parametrize(("field", "why"), [(30, "filled"), (32, "filled"), (34, "damaged")])
+def test_the_directory_is_not_filled_by_its_entries(field: int, why: str) -> None:
+    """The last entry claims what lies behind the directory."""
+    container = packed(*GOOD)
+    last = container.rindex(b"PK\x01\x02")
+    container[last + field] ^= 1
+    refused(container, why)
+
+
+def test_several_volumes() -> None:
+    container = packed(*GOOD)
+    container[container.index(b"PK\x05\x06") + 4] = 1
+    refused(container, "several volumes")
+
+
+def test_a_second_end() -> None:
+    """A ZIP64 locator, which some readers follow and others do not."""
+    container = packed(*GOOD)
+    end = container.index(b"PK\x05\x06")
+    refused(container[:end] + b"PK\x06\x07" + bytes(16) + container[end:], "second end")
+
+
 def test_a_bomb() -> None:
     """A gigabyte that comes in a megabyte."""
     bomb = packed(("a", bytes(50 << 20)), method=zipfile.ZIP_DEFLATED)

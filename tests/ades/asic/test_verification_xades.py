@@ -115,6 +115,7 @@ ATTACKS = {
     "the signatures have a document type": swap(
         SIGNATURES, b"<asic:XAdES", b'<!DOCTYPE x [<!ENTITY e "x">]><asic:XAdES'
     ),
+    "the file of signatures is of another kind": swap(SIGNATURES, b"/02918/", b"/02919/"),
     "the signatures are no XML": lambda found: found.update({SIGNATURES: b"<"}),
     "the archive time-stamp is nothing": swap(
         SIGNATURES,
@@ -144,7 +145,7 @@ def test_no_changed_byte_of_a_document_or_what_is_signed_passes(
     """In the files themselves, with the checksums of the ZIP set right again."""
     found = entries(plain)
     start = found[SIGNATURES].index(b"<ds:SignedInfo")
-    end = found[SIGNATURES].index(b"</ds:SignatureValue>")
+    end = found[SIGNATURES].index(b"</ds:SignedInfo>")
     name = data.draw(st.sampled_from([CONTRACT.name, PRICES.name, SIGNATURES]))
     bounds = (start, end - 1) if name == SIGNATURES else (0, len(found[name]) - 1)
     content = bytearray(found[name])
