@@ -12,7 +12,7 @@ from signxml.algorithms import SignatureMethod
 from signxml.xades.xades import XAdESDataObjectFormat, XAdESSigner
 
 from ades.certificates import CertificateChain
-from ades.ports import SignatureValue
+from ades.ports import Level, SignatureValue
 from ades.sealing import LocalSealer
 from ades.verification.trust import TrustAnchors
 from ades.verification.xades import verify
@@ -65,7 +65,7 @@ def _ours(key: SoftwareKey, chain: CertificateChain, location: str) -> Work:
         (answer,) = sealer.sign_values([prepared.request("1")])
         if not isinstance(answer, SignatureValue):
             raise answer.error
-        return embed(prepared, answer)
+        return embed(prepared, answer, Level.B_B)
 
     return work
 

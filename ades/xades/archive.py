@@ -17,6 +17,7 @@ from ades.timestamps import imprint_of
 from ades.xades.insertion import Insertion, last_child_of
 from ades.xades.material import split, validation_data_text, values_text
 from ades.xades.template import NAMESPACES, timestamp_text
+from ades.xades.template import SIGNATURE_TIMESTAMP as SIGNATURE_TIMESTAMP_TAG
 from ades.xml.canonical import Canonicalization
 from ades.xml.names import xades, xades141
 from ades.xml.parsing import XMLDocument, elements_at
@@ -30,20 +31,27 @@ from ades.xml.signatures import (
 NO_CONTENTS: Mapping[str, bytes] = MappingProxyType({})
 
 _METHOD = Canonicalization.EXCLUSIVE
+_UNSIGNED = (
+    f"<xades:UnsignedProperties {NAMESPACES}><xades:UnsignedSignatureProperties>",
+    "</xades:UnsignedSignatureProperties></xades:UnsignedProperties>",
+)
 _ANY_DATA = xades141("AnyValidationData")
 
 
 @dataclass(frozen=True)
 class PreparedArchive:
-    """A signed document, with all its validation material, that lacks only its archive time-stamp.
+    """A signed document, with all its validation material, that lacks only its time-stamp.
 
-    ``digest`` is the imprint (EN 319 132-1, 5.5.2).
+    ``digest`` is the imprint (EN 319 132-1, 5.5.2, or 5.3 for a signature time-stamp);
+    ``container`` is the start tag of what the time-stamp goes into, ``around`` goes around that.
     """
 
     digest: bytes
     algorithm: DigestAlgorithm
     document: bytes = field(repr=False)
     insertion: Insertion
+    container: str = f"xades141:ArchiveTimeStamp {NAMESPACES}"
+    around: tuple[str, str] = ("", "")
 
     def request(self, reference: str) -> TimestampRequest:
         """What the key's side is asked for; ``reference`` is the caller's own handle."""
@@ -68,27 +76,48 @@ def prepare_archive(
     there is no such signature, it does not hold for what it refers to, it has no time-stamp, or
     there would be no validation material in it.
     """
-    signature = _chosen(XMLDocument(signed), signature_id)
-    position = signature.document.position(signature.element)
+    signature = with_material(chosen(XMLDocument(signed), signature_id), known)
     properties = _properties(signature)
-    added = _material_text(signature, properties, known)
-    if added:
-        signed = last_child_of(signature.document, properties).into(signed, added)
-        document = XMLDocument(signed)
-        signature = XMLSignature(document, elements_at(document.root, {position})[position])
-        properties = _properties(signature)
     if not _has_material(properties):
         raise UnusableTarget("the signature has no validation material to be archived")
     return PreparedArchive(
         signature.archive_imprint(_METHOD, algorithm, _referenced(signature, contents)),
         algorithm,
-        signed,
+        signature.document.data,
         last_child_of(signature.document, properties),
     )
 
 
+def prepare_timestamp(
+    signed: bytes,
+    *,
+    algorithm: DigestAlgorithm = DigestAlgorithm.SHA256,
+    signature_id: str = "",
+) -> PreparedArchive:
+    """Prepare the signature time-stamp that makes B-T of a B-B signature (EN 319 132-1, 5.3).
+
+    ``signature_id`` as in :func:`prepare_archive`; :func:`embed_archive` completes it. Raises
+    :class:`~ades.errors.UnreadableDocument`, and :class:`~ades.errors.UnusableTarget` when there is
+    no such signature, or none that unsigned properties can be added to.
+    """
+    signature = chosen(XMLDocument(signed), signature_id)
+    parent, around = signature.unsigned_properties, ("", "")
+    if parent is None:
+        parent, around = signature.qualifying_properties, _UNSIGNED
+        if parent.find(xades("UnsignedProperties")) is not None:
+            raise UnusableTarget("the signature's unsigned properties are of an unusual form")
+    return PreparedArchive(
+        signature.value_imprint(_METHOD, algorithm),
+        algorithm,
+        signed,
+        last_child_of(signature.document, parent),
+        f"{SIGNATURE_TIMESTAMP_TAG} {NAMESPACES}",
+        around,
+    )
+
+
 def embed_archive(prepared: PreparedArchive, timestamp: Timestamp) -> bytes:
-    """The document with its archive time-stamp.
+    """The document with its archive time-stamp, or with its signature time-stamp.
 
     Keep ``timestamp.material``: it is what :func:`prepare_archive` wants as ``known`` when this
     time-stamp is to be renewed.
@@ -101,11 +130,13 @@ def embed_archive(prepared: PreparedArchive, timestamp: Timestamp) -> bytes:
         raise SealMismatch(f"the archive time-stamp cannot be read: {error}") from error
     if imprint != (prepared.digest, prepared.algorithm):
         raise SealMismatch("the archive time-stamp is over another document")
-    text = timestamp_text(f"xades141:ArchiveTimeStamp {NAMESPACES}", timestamp.token)
+    start, end = prepared.around
+    text = f"{start}{timestamp_text(prepared.container, timestamp.token)}{end}"
     return prepared.insertion.into(prepared.document, text)
 
 
-def _chosen(document: XMLDocument, signature_id: str) -> XMLSignature:
+def chosen(document: XMLDocument, signature_id: str) -> XMLSignature:
+    """The signature with this Id, or the last one."""
     found = signatures(document)
     if signature_id:
         found = [item for item in found if item.element.get("Id") == signature_id]
@@ -114,6 +145,21 @@ def _chosen(document: XMLDocument, signature_id: str) -> XMLSignature:
     if not found:
         raise UnusableTarget("the document does not have this signature")
     return found[-1]
+
+
+def with_material(signature: XMLSignature, known: ValidationMaterial) -> XMLSignature:
+    """The same signature in a document that has all of ``known``.
+
+    Raises :class:`~ades.errors.UnusableTarget` when the signature has no time-stamp.
+    """
+    properties = _properties(signature)
+    added = _material_text(signature, properties, known)
+    if not added:
+        return signature
+    position = signature.document.position(signature.element)
+    place = last_child_of(signature.document, properties)
+    document = XMLDocument(place.into(signature.document.data, added))
+    return XMLSignature(document, elements_at(document.root, {position})[position])
 
 
 def _properties(signature: XMLSignature) -> etree._Element:

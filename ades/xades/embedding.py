@@ -8,7 +8,7 @@ from ades.xades.preparing import XML_DECLARATION, PreparedXML
 from ades.xades.template import SIGNATURE_TIMESTAMP, timestamp_text
 
 
-def embed(prepared: PreparedXML, answer: SignatureValue, level: Level = Level.B_B) -> bytes:
+def embed(prepared: PreparedXML, answer: SignatureValue, level: Level) -> bytes:
     """The signed document, up to B-LT.
 
     ``level`` is what was asked for; what the answer has beyond it is embedded too.

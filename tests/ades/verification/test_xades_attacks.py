@@ -55,7 +55,7 @@ def by_hand(key: SealKey, uri: str, transforms: str, octets: bytes, objects: str
     prepared = PreparedXML(digest, DigestAlgorithm.SHA256, credential, text)
     (answer,) = key.sealer().sign_values([prepared.request("1")])
     assert isinstance(answer, SignatureValue)
-    return signature_in(xades.embed(prepared, answer))
+    return signature_in(xades.embed(prepared, answer, Level.B_B))
 
 
 # Signature wrapping (XSW): the signed element is moved away, another one takes its place.
@@ -317,7 +317,7 @@ def test_the_far_side_cannot_answer_with_another_certificate(
     assert isinstance(answer, SignatureValue)
 
     with pytest.raises(SealMismatch, match="did not make"):
-        xades.embed(prepared, answer)
+        xades.embed(prepared, answer, Level.B_B)
 
 
 def test_signatures_that_keep_a_verifier_busy_are_given_up(

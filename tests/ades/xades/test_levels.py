@@ -217,20 +217,24 @@ def test_answers_to_another_request_are_refused(
     foreign = answer_of(LocalSealer(rsa_key.signer(), ec_key.chain), prepared, Level.B_B)
 
     with pytest.raises(SealMismatch, match="did not make"):
-        xades.embed(prepared, swapped)
+        xades.embed(prepared, swapped, Level.B_B)
     with pytest.raises(SealMismatch, match="did not make"):
-        xades.embed(prepared, foreign)
+        xades.embed(prepared, foreign, Level.B_B)
     with pytest.raises(SealMismatch, match="another signature"):
-        xades.embed(prepared, replace(answer, timestamp=swapped.timestamp))
+        xades.embed(prepared, replace(answer, timestamp=swapped.timestamp), Level.B_B)
     with pytest.raises(SealMismatch, match="cannot be read"):
-        xades.embed(prepared, replace(answer, timestamp=b"0\x80"))
+        xades.embed(prepared, replace(answer, timestamp=b"0\x80"), Level.B_B)
 
 
 def test_material_that_is_not_der_is_refused(prepared: PreparedXML, side: LocalSealer) -> None:
     answer = answer_of(side, prepared, Level.B_LT)
 
     with pytest.raises(SealMismatch, match="material"):
-        xades.embed(prepared, replace(answer, material=ValidationMaterial(ocsp_responses=(b"no",))))
+        xades.embed(
+            prepared,
+            replace(answer, material=ValidationMaterial(ocsp_responses=(b"no",))),
+            Level.B_LT,
+        )
 
 
 def test_a_foreign_archive_time_stamp_is_refused(ec_key: SealKey, side: LocalSealer) -> None:
