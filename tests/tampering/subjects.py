@@ -3,28 +3,35 @@
 To add a format, add a function to ``SUBJECTS``: everything else follows.
 """
 
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from types import ModuleType
 
-from ades import cades, pades
+from ades import cades, jades, pades, xades
 from ades.asic import ASiCOptions, ContainerForm, Document, with_cades, with_xades
 from ades.cades import CAdESOptions
 from ades.digests import DigestAlgorithm
+from ades.jades import JAdESOptions, Serialization
 from ades.pades import PAdESOptions
 from ades.ports import Level, SealRequest
 from ades.verification.asic import verify as asic_verify
 from ades.verification.cades import DetachedContent
 from ades.verification.cades import verify as cades_verify
 from ades.verification.cms import verify_seal
+from ades.verification.jades import verify as jades_verify
 from ades.verification.pades import verify
 from ades.verification.report import Indication
+from ades.verification.xades import verify as xades_verify
+from ades.xades import XAdESOptions
 from tests.ades.documents import seal_of, small_pdf
 from tests.ades.verification.aging import Aging, Member, year
 
 MOMENT = year(2026, 6)
+XML = b"<Invoice><Id>1</Id><Total currency='EUR'>1</Total></Invoice>"
+_XML_NAMES = re.compile(rb'(?<= )xmlns:\w+="[^"]*"|(?<=<ds:SignatureValue )Id="[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -121,6 +128,39 @@ def _unpacking_hints(container: bytes) -> Iterator[int]:
                 yield from range(content, content + item.file_size)
 
 
+def _xades(level: Level) -> Callable[[Signer], Subject]:
+    def make(signer: Signer) -> Subject:
+        side = signer.authority.sealer(signer.member)
+        anchors = signer.authority.anchors
+        document = xades.sign(XML, XAdESOptions(side.credential(), MOMENT), level, side)
+        return Subject(
+            document,
+            lambda item: xades_verify(item, anchors, MOMENT).indication,
+            frozenset(_names_for_nothing(document)),
+        )
+
+    return make
+
+
+def _names_for_nothing(document: bytes) -> Iterator[int]:
+    """Prefixes that an outer element declares already, and an Id that nothing refers to."""
+    for match in _XML_NAMES.finditer(document):
+        yield from range(match.start(), match.end())
+
+
+def _jades(level: Level, serialization: Serialization) -> Callable[[Signer], Subject]:
+    def make(signer: Signer) -> Subject:
+        side = signer.authority.sealer(signer.member)
+        options = JAdESOptions(side.credential(), MOMENT, serialization=serialization)
+        anchors = signer.authority.anchors
+        return Subject(
+            jades.sign(b"what was agreed", options, level, side),
+            lambda item: jades_verify(item, anchors, MOMENT).indication,
+        )
+
+    return make
+
+
 SUBJECTS: dict[str, Callable[[Signer], Subject]] = {
     "PDF B-B": _pdf(Level.B_B),
     "PDF B-T": _pdf(Level.B_T),
@@ -134,4 +174,10 @@ SUBJECTS: dict[str, Callable[[Signer], Subject]] = {
     "ASiC-E with CAdES B-LTA": _asic(with_cades, ContainerForm.ASIC_E, Level.B_LTA),
     "ASiC-S with XAdES B-T": _asic(with_xades, ContainerForm.ASIC_S, Level.B_T),
     "ASiC-E with XAdES B-LTA": _asic(with_xades, ContainerForm.ASIC_E, Level.B_LTA),
+    "XAdES B-B": _xades(Level.B_B),
+    "XAdES B-T": _xades(Level.B_T),
+    "XAdES B-LTA": _xades(Level.B_LTA),
+    "JAdES compact B-B": _jades(Level.B_B, Serialization.COMPACT),
+    "JAdES B-T": _jades(Level.B_T, Serialization.FLATTENED),
+    "JAdES B-LTA": _jades(Level.B_LTA, Serialization.FLATTENED),
 }
