@@ -207,9 +207,14 @@ def _stamps(
             protects = unsigned.material_of(before)
             tokens = unsigned.tokens_of(item)
             found += [StampFacts(StampKind.ARCHIVE, token, imprint, protects) for token in tokens]
-        if len(found) > MAX_STAMPS:
-            raise UnreadableDocument("the signature has too many time-stamps")
+        _check_count(found)
+    _check_count(found)
     return tuple(found)
+
+
+def _check_count(found: list[StampFacts]) -> None:
+    if len(found) > MAX_STAMPS:
+        raise UnreadableDocument("the signature has too many time-stamps")
 
 
 def _value_text(jws: JWS) -> Iterator[bytes]:

@@ -281,3 +281,15 @@ def test_unsigned_properties_of_another_signature(
     report = judged(json.dumps(mine | {"header": other["header"]}).encode())
     assert report.sub_indication is SubIndication.SIG_CONSTRAINTS_FAILURE
     assert [item.is_good for item in report.stamps] == [False, False]
+
+
+def test_a_time_stamp_over_the_content_is_judged_with_the_signature(
+    judged: Judged, forger: Forger, tsa: HTTPTimestampAuthority
+) -> None:
+    """``adoTst`` (5.2.6) is over the payload's text, and older than the signature's own stamps."""
+    for stamped, is_good in ((b64(ORDER).encode(), True), (ORDER, False)):
+        token = tsa.timestamp(DigestAlgorithm.SHA256.digest(stamped), DigestAlgorithm.SHA256)
+        value = {"tstTokens": [{"val": base64.b64encode(token).decode()}]}
+        report = judged(forger.sign({"adoTst": value, "crit": ["adoTst"]}))
+        assert [(item.kind, item.is_good) for item in report.stamps] == [("content", is_good)]
+        assert (report.indication is Indication.TOTAL_PASSED) is is_good
