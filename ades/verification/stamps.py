@@ -1,5 +1,6 @@
 """Verification of time-stamp tokens (RFC 3161, EN 319 422; EN 319 102-1, 5.4)."""
 
+import dataclasses
 import hashlib
 import hmac
 from dataclasses import dataclass
@@ -149,7 +150,7 @@ def _belief(token: Token, signer: Certificate, at: datetime, evidence: Evidence)
     problem_of_use = ended(uses, at, has_poe=at < evidence.moment)
     if belief.problem is None and problem_of_use is not None:
         return Belief(belief.path, problem_of_use)
-    return belief
+    return dataclasses.replace(belief, uses=[*uses, *belief.uses])
 
 
 def token_uses(token: Token, signer: Certificate, evidence: Evidence) -> list[AlgorithmUse]:

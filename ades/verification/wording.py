@@ -1,7 +1,6 @@
 """Puts a judgement into a report: names, levels, qualification, warnings."""
 
 import dataclasses
-from datetime import datetime
 
 from ades.policy import AlgorithmUse
 from ades.verification.certificates import Certificate
@@ -16,6 +15,8 @@ from ades.verification.report import (
     unreadable,
 )
 from ades.verification.timeline import Timeline
+
+_PROOFS = (StampKind.SIGNATURE, StampKind.ARCHIVE)
 
 
 def report_of(
@@ -56,7 +57,7 @@ def report_of(
         chain=tuple(map(_certificate, belief.path)),
         qualification=qualification,
         qualification_reason=reason,
-        warnings=(*facts.warnings, *_warnings([*uses, *belief.uses], timeline, evidence)),
+        warnings=(*facts.warnings, *_warnings([*uses, *belief.uses], belief, timeline, evidence)),
     )
 
 
@@ -112,16 +113,32 @@ def _certificate(certificate: Certificate) -> CertificateReport:
     )
 
 
-def _warnings(uses: list[AlgorithmUse], timeline: Timeline, evidence: Evidence) -> list[str]:
-    """What ends soon, or has ended and is saved by a time-stamp alone."""
-    horizon = evidence.moment + evidence.policy.algorithms.warn_before
-    found: dict[str, datetime] = {}
-    for use in uses:
-        if timeline.best_time < use.end <= horizon:
-            found[use.name] = use.end
-    return [
-        f"{name} ends on {end:%Y-%m-%d}: renew with an archive time-stamp before"
-        if end > evidence.moment
-        else f"{name} ended on {end:%Y-%m-%d}: a time-stamp proves that the signature is older"
-        for name, end in found.items()
-    ]
+def _warnings(
+    uses: list[AlgorithmUse], belief: Belief, timeline: Timeline, evidence: Evidence
+) -> list[str]:
+    """What ends soon, and what has ended and is saved by a time-stamp alone.
+
+    With time-stamps it is the newest good one that must not end: it protects all before it.
+    """
+    moment = evidence.moment
+    horizon = moment + evidence.policy.algorithms.warn_before
+    ended = [use for use in uses if timeline.best_time < use.end <= moment]
+    good = [item for item in timeline.stamps if item.proves and item.facts.kind in _PROOFS]
+    last = good[-1].belief if good else belief
+    ending = last.uses if good else uses
+    found = {
+        use.name: f"{use.name} ended on {use.end:%Y-%m-%d}: a time-stamp proves that the signature"
+        " is older"
+        for use in ended
+    }
+    found |= {
+        use.name: f"{use.name} ends on {use.end:%Y-%m-%d}: renew with an archive time-stamp before"
+        for use in ending
+        if moment < use.end <= horizon
+    }
+    for certificate in last.path[:-1] or last.path:
+        if moment < certificate.not_after <= horizon:
+            name, end = certificate.common_name(), f"{certificate.not_after:%Y-%m-%d}"
+            text = f"the certificate of {name} ends on {end}: an archive time-stamp is due before"
+            found[name] = text
+    return list(found.values())

@@ -168,3 +168,21 @@ def test_a_time_stamp_of_the_future_proves_nothing(old: Aging, seal: Member) -> 
 
     assert report.timestamped_at is None
     assert report.stamps[0].sub_indication is SubIndication.TIMESTAMP_ORDER_FAILURE
+
+
+def test_a_reader_is_warned_a_year_before_the_end(old: Aging, seal: Member) -> None:
+    content = signed(old, seal, Level.B_LTA)
+
+    assert judged(content, old.anchors, year(2034)).warnings == ()
+    warnings = judged(content, old.anchors, year(2035, 6)).warnings
+    assert any("TSA 2025 ends on 2036-01-01" in item for item in warnings)
+
+
+def test_a_reader_learns_what_a_time_stamp_saved() -> None:
+    authority = Aging(since=year(2025), until=year(2036), clock=SIGNED_AT)
+    member = authority.signer(year(2035), rsa.generate_private_key(65537, 2048))
+    content = signed(authority, member, Level.B_T)
+
+    assert judged(content, authority.anchors, year(2028, 6)).warnings == ()
+    warnings = judged(content, authority.anchors, year(2030)).warnings
+    assert any("ended on 2029-01-01" in item for item in warnings)
