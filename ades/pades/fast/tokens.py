@@ -21,11 +21,12 @@ _WS = _BLANK + rb"(?:%[^\r\n]*+" + _BLANK + rb")*+"
 _SEPARATED = rb"[\0\t\n\f\r ]++"
 # What may follow a name or a number, or else it is longer than it seems.
 _END = rb"(?=[\0\t\n\f\r ()<>\[\]/]|\Z)"
-_REFERENCE = rb"\d++" + _SEPARATED + rb"\d++" + _SEPARATED + rb"R" + _END
 # Names with escapes (#41) are not recognised: two spellings of a key are two keys to us.
 _NAME = rb"/[^\0\t\n\f\r ()<>\[\]{}/%#]*+" + _END
 _ATOM = (
-    _REFERENCE + rb"|/[^\0\t\n\f\r ()<>\[\]{}/%]*+" + _END + rb"|[-+.0-9a-z]++" + _END +
+    rb"/[^\0\t\n\f\r ()<>\[\]{}/%]*+" + _END +
+    rb"|\d++(?:" + _SEPARATED + rb"\d++" + _SEPARATED + rb"R)?+" + _END +
+    rb"|[-+.0-9a-z]++" + _END +
     rb"|<[0-9A-Fa-f\0\t\n\f\r ]*+>|\([^()\\]*+\)"
 )  # fmt: skip
 
@@ -43,9 +44,11 @@ _SIMPLE = rb"(?:" + _ATOM + rb"|" + _nested(2) + rb")"
 _OPEN = re.compile(_WS + rb"<<")
 _CLOSE = re.compile(_WS + rb">>")
 _KEY = re.compile(_WS + rb"(" + _NAME + rb")")
-_ENTRY = _WS + rb"(" + _NAME + rb")" + _WS + rb"(" + _SIMPLE + rb")"
-_ENTRIES = re.compile(_ENTRY)
-_DICTIONARY = re.compile(_WS + rb"(<<)(?:" + _ENTRY + rb")*+" + _WS + rb">>")
+# The usual kind, in one go: a value of the usual kind for each key, comments only between entries.
+_ENTRIES = re.compile(_WS + rb"(" + _NAME + rb")" + _BLANK + rb"(" + _SIMPLE + rb")")
+_DICTIONARY = re.compile(
+    _BLANK + rb"<<(?:" + _WS + _NAME + _BLANK + _SIMPLE + rb")*+" + _WS + rb">>"
+)
 _TOKEN = re.compile(_WS + rb"(<<|>>|\[|\]|\(|" + _SIMPLE + rb")")
 _PARENTHESIS = re.compile(rb"[()\\]")
 _CLOSING = {b"<<": b">>", b"[": b"]"}
@@ -117,7 +120,7 @@ def read_dictionary(buffer: Buffer, position: int) -> Dictionary:
     """
     usual = _DICTIONARY.match(buffer, position)
     if usual is not None:
-        start, end = usual.start(1), usual.end()
+        start, end = buffer.find(b"<<", position), usual.end()
         entries = _ENTRIES.findall(buffer, start + 2, end - 2)
         values = dict(entries)
         if len(values) != len(entries):
