@@ -2,6 +2,7 @@
 
 import enum
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -109,11 +110,15 @@ class Format:
 
     def answers(self, row: Row, product: Product, bench: Bench) -> dict[str, Answer]:
         """What every judge says, or why it cannot."""
-        found: dict[str, Answer] = {"DSS": ask_dss(row, product, bench)}
-        for column in COLUMNS[1:]:
-            judge = self.judges[column]
-            answer = judge if isinstance(judge, Reason) else judge(row, product, bench)
-            found[column] = excused(column, row, answer)
+        found: dict[str, Answer] = {}
+        # DSS takes as long as all others together, and sits in a process of its own.
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(ask_dss, row, product, bench)
+            for column in COLUMNS[1:]:
+                judge = self.judges[column]
+                answer = judge if isinstance(judge, Reason) else judge(row, product, bench)
+                found[column] = excused(column, row, answer)
+            found["DSS"] = asked.result()
         return found
 
 
