@@ -7,18 +7,24 @@ merely belongs to strangers is not damaged: their keys are not at hand to tell.
 
 from ades.verification.certificates import Certificate
 from ades.verification.evidence import Evidence
-from ades.verification.revocation_answers import is_damaged_crl, is_damaged_ocsp
+from ades.verification.revocation_answers import is_damaged_crl, is_damaged_ocsp, responders
+
+MAX_ITEMS, MAX_ISSUERS = 2000, 8
 
 
 def damage_in(evidence: Evidence) -> str:
     """What is damaged of the material that a signature carries; empty when nothing is."""
     carried = evidence.carried
+    answers = (*carried.ocsp_responses, *carried.crls)
+    if len(carried.certificates) + len(answers) > MAX_ITEMS:
+        return "it carries more than can be checked"
     for encoded in carried.certificates:
         certificate = Certificate.read(encoded)
         if certificate is None or _is_damaged(certificate, evidence):
             return "a certificate that it carries is damaged"
+    at_hand = responders((*evidence.pool, *evidence.anchors.trusted) if answers else ())
     for encoded in carried.ocsp_responses:
-        if is_damaged_ocsp(encoded, (*evidence.pool, *evidence.anchors.trusted)):
+        if is_damaged_ocsp(encoded, at_hand):
             return "an OCSP answer that it carries is damaged"
     for encoded in carried.crls:
         if is_damaged_crl(encoded, lambda name, key: _named(name, key, evidence)):
@@ -45,4 +51,5 @@ def _named(subject: bytes, identifier: bytes | None, evidence: Evidence) -> list
     """Those of a name, and of the key that is meant: strangers may have the same name."""
     anchors = [item for item in evidence.anchors.trusted if item.subject == subject]
     found = [*evidence.pool.named(subject), *anchors]
-    return [item for item in found if identifier in (None, item.key_identifier)]
+    meant = [item for item in found if identifier in (None, item.key_identifier)]
+    return meant[:MAX_ISSUERS]

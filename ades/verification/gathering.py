@@ -25,7 +25,8 @@ def gather(
     carried = ValidationMaterial(facts.certificates) | facts.material
     for stamp in facts.stamps:
         carried |= _carried_by(stamp.token) | stamp.protects
-    material = carried | known
+    # What the verifier knows comes first: of very many answers, the document's are left out.
+    material = known | carried
     signer = () if facts.signer is None else (facts.signer,)
     pool = Pool((*signer, *material.certificates))
     records = RevocationRecords(material, policy, moment)

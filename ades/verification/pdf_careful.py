@@ -21,7 +21,7 @@ from ades.material import EMPTY, ValidationMaterial
 from ades.pdf_limits import DECODE_LIMITS
 from ades.verification.pdf_ranges import FoundSignature, RangeError
 
-MAX_SIGNATURES = 200
+MAX_SIGNATURES = 100
 TAIL = 1024
 _TAIL = re.compile(rb"startxref\s+(\d{1,15})\s+%%EOF\s{0,4}\Z")
 MAX_MATERIAL = 1000

@@ -4,6 +4,7 @@ Only answers that verify are heard: by the authority that issued the certificate
 that this same authority certified for it. Of several, the one that was made last is right.
 """
 
+import itertools
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,15 @@ from cryptography import x509
 from ades.material import ValidationMaterial
 from ades.policy import VerificationPolicy
 from ades.verification.certificates import Certificate
-from ades.verification.revocation_answers import Answer, answers_of_crl, answers_of_ocsp
+from ades.verification.revocation_answers import (
+    Answer,
+    answers_of_crl,
+    answers_of_ocsp,
+    concerns,
+)
+
+# Of answers about one certificate: more of them are an attempt to keep a verifier busy.
+MAX_HEARD = 64
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,11 @@ class RevocationRecords:
     def status(self, certificate: Certificate, issuer: Certificate, at: datetime) -> Status:
         """The status of a certificate at a moment, by the newest answer of those at hand."""
         is_exempt = certificate.extension(x509.OCSPNoCheck) is not None
-        answers = [item for item in self._answers(certificate, issuer) if self._is_believed(item)]
+        answers = [
+            item
+            for item in self._answers(certificate, issuer)
+            if self._is_believed(item) and _still_tells(item, certificate)
+        ]
         if not answers:
             return Status(is_exempt=is_exempt)
         newest = max(answers, key=lambda item: item.made_at)
@@ -70,7 +83,9 @@ class RevocationRecords:
         key = (certificate, issuer)
         if key not in self._found:
             found: list[Answer] = []
-            for item in self._material.ocsp_responses:
+            responses = self._material.ocsp_responses
+            about = (item for item in responses if concerns(item, certificate, issuer))
+            for item in itertools.islice(about, MAX_HEARD):
                 found += answers_of_ocsp(item, certificate, issuer)
             for item in self._material.crls:
                 found += answers_of_crl(item, certificate, issuer)
@@ -86,3 +101,8 @@ class RevocationRecords:
             algorithms.key(*answer.key),
         )
         return all(use.end > known_since for use in uses)
+
+
+def _still_tells(answer: Answer, certificate: Certificate) -> bool:
+    """Once a certificate has ended, CRLs may leave out that it was revoked (RFC 5280, 3.3)."""
+    return answer.revoked_at is not None or answer.made_at <= certificate.not_after

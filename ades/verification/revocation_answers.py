@@ -1,7 +1,7 @@
 """Reading and verifying one OCSP answer (RFC 6960, 3.2) or one CRL (RFC 5280, 6.3.3)."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -16,8 +16,10 @@ from ades.verification.certificates import Certificate
 from ades.verification.signing_methods import SignatureMethod, read_method, verifies
 
 MAX_OCSP_SIZE, MAX_CRL_SIZE = 256 << 10, 64 << 20
+MAX_RESPONDERS = 8
 _UNDERSTOOD_IN_CRL = {ExtensionOID.ISSUING_DISTRIBUTION_POINT, ExtensionOID.CRL_NUMBER}
 _REASONS_OF_NO_REVOCATION = {x509.ReasonFlags.remove_from_crl}
+Responders = Mapping[bytes | x509.Name | None, Sequence[Certificate]]
 Issuers = Callable[[bytes, bytes | None], Iterable[Certificate]]
 
 # All that cryptography raises over what it cannot read.
@@ -62,26 +64,22 @@ def answers_of_ocsp(encoded: bytes, certificate: Certificate, issuer: Certificat
     found = _read_ocsp(encoded) if len(encoded) <= MAX_OCSP_SIZE else None
     if found is None:
         return []
-    responder = _responder(found, issuer)
+    about = [item for item in found.parsed.responses if _is_about(item, certificate, issuer)]
+    responder = _responder(found, issuer) if about else None
     if responder is None:
         return []
-    answers = []
-    for single in found.parsed.responses:
-        if not _is_about(single, certificate, issuer):
-            continue
-        if single.certificate_status is ocsp.OCSPCertStatus.UNKNOWN:
-            continue
-        answers.append(
-            Answer(
-                encoded,
-                single.this_update_utc,
-                single.next_update_utc,
-                single.revocation_time_utc,
-                found.method,
-                responder.key_kind,
-            )
+    return [
+        Answer(
+            encoded,
+            single.this_update_utc,
+            single.next_update_utc,
+            single.revocation_time_utc,
+            found.method,
+            responder.key_kind,
         )
-    return answers
+        for single in about
+        if single.certificate_status is not ocsp.OCSPCertStatus.UNKNOWN
+    ]
 
 
 def answers_of_crl(encoded: bytes, certificate: Certificate, issuer: Certificate) -> list[Answer]:
@@ -98,13 +96,35 @@ def answers_of_crl(encoded: bytes, certificate: Certificate, issuer: Certificate
     return [Answer(encoded, made_at, next_update, revoked_at, crl.method, issuer.key_kind)]
 
 
-def is_damaged_ocsp(encoded: bytes, others: Iterable[Certificate]) -> bool:
-    """Whether an OCSPResponse cannot be read, or whom it names as its signer did not sign it."""
+def concerns(encoded: bytes, certificate: Certificate, issuer: Certificate) -> bool:
+    """Whether an OCSPResponse says anything of a certificate, be it true or not."""
+    found = _read_ocsp(encoded) if len(encoded) <= MAX_OCSP_SIZE else None
+    return found is not None and any(
+        _is_about(item, certificate, issuer) for item in found.parsed.responses
+    )
+
+
+def is_damaged_ocsp(encoded: bytes, others: Responders) -> bool:
+    """Whether an OCSPResponse cannot be read, or whom it names as its signer did not sign it.
+
+    ``others`` are certificates at hand, by the SHA-1 of their keys and by their names.
+    """
     found = _read_ocsp(encoded) if len(encoded) <= MAX_OCSP_SIZE else None
     if found is None:
         return True
-    named = [item for item in (*found.certificates, *others) if _is_responder(found.parsed, item)]
-    return bool(named) and not any(_answered(found, item) for item in named)
+    known = others.get(found.parsed.responder_key_hash or found.parsed.responder_name, [])
+    named = [*(item for item in found.certificates if _is_responder(found.parsed, item)), *known]
+    return bool(named) and not any(_answered(found, item) for item in named[:MAX_RESPONDERS])
+
+
+def responders(certificates: Iterable[Certificate]) -> Responders:
+    """An index of certificates by the two ways in which answers name their signers (4.2.1)."""
+    found: dict[bytes | x509.Name | None, list[Certificate]] = {}
+    for item in certificates:
+        digest = hashlib.sha1(item.key_bits, usedforsecurity=False).digest()
+        found.setdefault(digest, []).append(item)
+        found.setdefault(item.parsed.subject, []).append(item)
+    return found
 
 
 def is_damaged_crl(encoded: bytes, issuers: Issuers) -> bool:
@@ -129,7 +149,7 @@ def _read_ocsp(encoded: bytes) -> _SignedOCSP | None:
         basic = der.whole(der.octets(wrapped.children()[1]), der.SEQUENCE)
         to_be_signed, method, value, *more = basic.children()
         carried = more[0].only(der.SEQUENCE).children() if more else []
-        certificates = [Certificate.read(item.encoded) for item in carried[:16]]
+        certificates = [Certificate.read(item.encoded) for item in carried[:MAX_RESPONDERS]]
         return _SignedOCSP(
             parsed,
             to_be_signed.encoded,

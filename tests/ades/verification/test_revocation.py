@@ -1,6 +1,7 @@
 """Revoked certificates: before, after, by whom it is said, and what nobody may say."""
 
 import dataclasses
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -207,3 +208,43 @@ def test_an_unknown_critical_extension_is_refused(authority: Aging) -> None:
         seal = seal_of(authority.sealer(member), SealRequest("x", DIGEST))
         report = verify_seal(seal, DIGEST, authority.anchors, SIGNED)
         assert (report.indication is Indication.TOTAL_PASSED) is passes
+
+
+def test_a_crl_from_after_the_end_tells_nothing(authority: Aging, member: Member) -> None:
+    """RFC 5280, 3.3: lists leave out what has ended, and would wash a revoked certificate clean."""
+    seal = seal_of(authority.sealer(member), SealRequest("x", DIGEST, level=Level.B_T))
+    serial = member.certificate.serial_number
+    authority.revoked[serial] = SIGNED - timedelta(days=1)
+    authority.clock = JUDGED
+    before = authority.crl(authority.issuing)
+    del authority.revoked[serial]
+    authority.clock = year(2029)
+    after = authority.crl(authority.issuing)
+    report = verify_seal(
+        seal,
+        DIGEST,
+        authority.anchors,
+        year(2029),
+        known=ValidationMaterial((), (), (before, after)),
+    )
+
+    assert report.sub_indication is SubIndication.REVOKED_NO_POE
+
+
+def test_a_flood_of_material_costs_bounded_time(authority: Aging, member: Member) -> None:
+    seal = seal_of(authority.sealer(member), SealRequest("x", DIGEST))
+    answer = authority.answer(member.certificate)
+    crl = authority.crl(authority.issuing)
+    answers = tuple(answer[:-2] + number.to_bytes(2, "big") for number in range(1000))
+    crls = tuple(crl[:-2] + number.to_bytes(2, "big") for number in range(200))
+    started = time.process_time()
+    report = verify_seal(
+        seal,
+        DIGEST,
+        authority.anchors,
+        SIGNED,
+        known=ValidationMaterial((), answers, crls),
+    )
+
+    assert report.indication is Indication.TOTAL_PASSED
+    assert time.process_time() - started < 5
