@@ -1,6 +1,7 @@
 """A signature dictionary with room for the seal, and the byte range around it (12.8.1)."""
 
 import hashlib
+from io import SEEK_END
 from typing import IO
 
 from ades.digests import DigestAlgorithm
@@ -102,11 +103,19 @@ def write_all(target: IO[bytes], content: bytes | bytearray | memoryview) -> Non
 
 
 def append_all(file: IO[bytes], size: int, content: bytes | bytearray) -> None:
-    """Write at the end of a file of ``size`` bytes; when it fails the file has its old length."""
+    """Write at the end of a file of ``size`` bytes; when it fails the file has its old length.
+
+    Past the file's buffer, if it has one: what a full disk left in there would come after all, when
+    the file is closed.
+    """
+    file.flush()
+    raw: IO[bytes] = getattr(file, "raw", file)
     try:
-        file.seek(size)
-        write_all(file, content)
-        file.flush()
+        raw.seek(size)
+        write_all(raw, content)
+        raw.flush()
     except BaseException:
-        file.truncate(size)
+        raw.truncate(size)
         raise
+    finally:
+        file.seek(0, SEEK_END)

@@ -1,5 +1,6 @@
 """The two roads lead to the same place, and the fast one is taken where it must be."""
 
+import resource
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -215,6 +216,24 @@ def test_in_place_a_full_disk_leaves_the_document_as_it_was(invoice: bytes) -> N
     assert file.getvalue() == invoice
 
 
+@pytest.mark.parametrize("room", [0, 1000])
+def test_in_place_a_disk_that_is_really_full_does_too(
+    invoice: bytes, tmp_path: Path, room: int
+) -> None:
+    """Also after the file was closed: nothing waits in its buffer."""
+    path = tmp_path / "document.pdf"
+    path.write_bytes(invoice)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(invoice) + room, before[1]))
+    try:
+        with path.open("r+b") as file, pytest.raises(OSError, match="too large"):
+            pades.prepare_in_place(file, OPTIONS)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert path.read_bytes() == invoice
+
+
 class _Full(BytesIO):
-    def flush(self) -> None:
+    def write(self, content: object) -> int:
+        super().write(bytes(content)[:100])  # type: ignore[call-overload]
         raise OSError("the disk is full")
