@@ -32,6 +32,7 @@ from ades.verification.xades_properties import (
     unknown_property,
 )
 from ades.verification.xades_stamps import stamps_of
+from ades.xml.allowance import Allowance
 from ades.xml.names import SIGNATURE_NAMES, ds
 from ades.xml.parsing import XMLDocument
 from ades.xml.references import (
@@ -87,27 +88,33 @@ def document_facts(
     found = signatures(XMLDocument(document))
     if len(found) > MAX_SIGNATURES:
         raise UnsupportedReference("the document has too many signatures")
-    return [signature_facts(item, contents) for item in found]
+    allowance = Allowance()
+    return [signature_facts(item, contents, allowance) for item in found]
 
 
 def signature_facts(
-    signature: XMLSignature, contents: Mapping[str, bytes] = NO_CONTENTS
+    signature: XMLSignature,
+    contents: Mapping[str, bytes] = NO_CONTENTS,
+    allowance: Allowance | None = None,
 ) -> SignatureFacts:
-    """The facts of one signature; what is wrong with its form is one of them."""
+    """The facts of one signature; what is wrong with its form is one of them.
+
+    ``allowance`` is what it may cost together with others.
+    """
     identifier = str(signature.element.get("Id", ""))
     try:
         problem = format_problem(signature)
         if not problem:
-            return _facts(signature, identifier, contents)
+            return _facts(signature, identifier, contents, allowance or Allowance())
     except (AdESError, ValueError, LookupError) as error:
         problem = str(error)
     return SignatureFacts(form="XAdES", identifier=identifier, problem=problem)
 
 
 def _facts(
-    signature: XMLSignature, identifier: str, contents: Mapping[str, bytes]
+    signature: XMLSignature, identifier: str, contents: Mapping[str, bytes], allowance: Allowance
 ) -> SignatureFacts:
-    processor = ReferenceProcessor(signature.document, signature.element, contents)
+    processor = ReferenceProcessor(signature.document, signature.element, contents, allowance)
     properties = read_properties(signature)
     signed = [
         Signed(item, digest_name(item), _resolved(processor, item), properties.element)
@@ -129,7 +136,7 @@ def _facts(
         algorithm=None if value.method is None else value.method.algorithm,
         digest_algorithm="" if value.method is None else value.method.digest,
         claimed_at=properties.signing_time,
-        stamps=stamps_of(signature, signed),
+        stamps=stamps_of(signature, signed, allowance),
         material=signature.material(),
         is_baseline=_is_baseline(properties, signed),
         covers_whole_document=coverage.is_whole,

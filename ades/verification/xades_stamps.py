@@ -9,6 +9,7 @@ from ades.errors import AdESError
 from ades.verification.facts import Imprint, StampFacts, StampKind
 from ades.verification.signing_methods import DIGESTS
 from ades.verification.xades_coverage import Signed
+from ades.xml.allowance import Allowance
 from ades.xml.names import xades
 from ades.xml.signatures import (
     ARCHIVE_TIMESTAMP,
@@ -22,20 +23,26 @@ from ades.xml.signatures import (
 MAX_STAMPS = 32
 
 
-def stamps_of(signature: XMLSignature, signed: Sequence[Signed]) -> tuple[StampFacts, ...]:
+def stamps_of(
+    signature: XMLSignature, signed: Sequence[Signed], allowance: Allowance
+) -> tuple[StampFacts, ...]:
     """The time-stamps, oldest first: those over the contents, and the unsigned ones in their order.
+
+    ``allowance`` is what their imprints may cost.
 
     Raises :class:`ValueError` when there are more than ``MAX_STAMPS``.
     """
     found: list[StampFacts] = []
-    for stamp in _stamps(signature, signed):
+    for stamp in _stamps(signature, signed, allowance):
         found.append(stamp)
         if len(found) > MAX_STAMPS:
             raise ValueError("the signature has too many time-stamps")
     return tuple(found)
 
 
-def _stamps(signature: XMLSignature, signed: Sequence[Signed]) -> Iterator[StampFacts]:
+def _stamps(
+    signature: XMLSignature, signed: Sequence[Signed], allowance: Allowance
+) -> Iterator[StampFacts]:
     for item in signature.qualifying_properties.iter(xades("AllDataObjectsTimeStamp")):
         data = [one for one in signed if not one.is_properties]
         for token in timestamp_tokens(item):
@@ -45,7 +52,7 @@ def _stamps(signature: XMLSignature, signed: Sequence[Signed]) -> Iterator[Stamp
             if item.tag == SIGNATURE_TIMESTAMP:
                 yield StampFacts(StampKind.SIGNATURE, token, _over_value(signature, item))
             elif item.tag == ARCHIVE_TIMESTAMP:
-                imprint = _over_archive(signature, signed, item)
+                imprint = _over_archive(signature, signed, item, allowance)
                 protects = signature.material(item)
                 yield StampFacts(StampKind.ARCHIVE, token, imprint, protects)
 
@@ -61,14 +68,20 @@ def _over_value(signature: XMLSignature, container: etree._Element) -> Imprint:
 
 
 def _over_archive(
-    signature: XMLSignature, signed: Sequence[Signed], container: etree._Element
+    signature: XMLSignature,
+    signed: Sequence[Signed],
+    container: etree._Element,
+    allowance: Allowance,
 ) -> Imprint:
     """ArchiveTimeStamp (5.5.2)."""
-    return _careful(
-        lambda name: signature.archive_imprint(
-            timestamp_method(container), name, _octets(signed), container
-        )
-    )
+
+    def _imprint(name: str) -> bytes:
+        octets = _octets(signed)
+        if not allowance.work(sum(map(len, octets)) + len(signature.document.data)):
+            raise LookupError("the time-stamps of the document are over too much together")
+        return signature.archive_imprint(timestamp_method(container), name, octets, container)
+
+    return _careful(_imprint)
 
 
 def _careful(imprint: Imprint) -> Imprint:

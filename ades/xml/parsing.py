@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import re
+from collections.abc import Sequence
 from xml.parsers import expat
 
 from lxml import etree
@@ -68,10 +69,19 @@ class XMLDocument:
 
     def position(self, element: etree._Element) -> int:
         """The place of an element of this document in document order; the root's is 0."""
-        for index, found in enumerate(self.root.iter(etree.Element)):
-            if found is element:
-                return index
-        raise UnusableTarget("the element is not part of the document")
+        return self.positions([element])[0]
+
+    def positions(self, elements: Sequence[etree._Element]) -> list[int]:
+        """The places of elements of this document, in one look at it."""
+        wanted = set(elements)
+        found = {
+            element: index
+            for index, element in enumerate(self.root.iter(etree.Element))
+            if element in wanted
+        }
+        if len(found) != len(wanted):
+            raise UnusableTarget("the element is not part of the document")
+        return [found[element] for element in elements]
 
 
 def elements_at(root: etree._Element, positions: set[int]) -> dict[int, etree._Element]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from ades.errors import OptionError
+from ades.xml.allowance import Allowance
 
 MAX_LENGTH = 1000
 MAX_STEPS = 32
-MAX_VISITS = 500_000
 
 _NAME = r"[^\W\d][\w.\-]*"
 _STEP = re.compile(
@@ -49,7 +49,7 @@ class _Search:
 
     root: etree._Element
     namespaces: Mapping[str, str]
-    visits: int = MAX_VISITS
+    allowance: Allowance
 
     def children(self, node: _Node, tests: Sequence[str]) -> list[etree._Element]:
         """The elements directly below a node that a name test is true of.
@@ -105,21 +105,24 @@ class _Search:
 
     def count(self, visits: int) -> None:
         """Count what was looked at."""
-        self.visits -= visits
-        if self.visits < 0:
+        if not self.allowance.look(visits):
             raise OptionError("the path looks at more elements than is allowed")
 
 
 def select(
-    root: etree._Element, path: str, namespaces: Mapping[str, str] | None = None
+    root: etree._Element,
+    path: str,
+    namespaces: Mapping[str, str] | None = None,
+    allowance: Allowance | None = None,
 ) -> list[etree._Element]:
     """The elements that a path names, in document order.
 
     ``path`` is an absolute location path, or only the name of an element, which is then looked for
     everywhere. ``namespaces`` says what prefixes mean; by default what the document says itself.
+    ``allowance`` is what this and other paths may cost together.
 
-    Raises :class:`~ades.errors.OptionError` for anything else, and for paths that look at more than
-    ``MAX_VISITS`` elements.
+    Raises :class:`~ades.errors.OptionError` for anything else, and for paths that look at more
+    elements than that.
     """
     text = _SPACES.sub(r"\1", path.strip())
     if len(text) > MAX_LENGTH:
@@ -128,7 +131,7 @@ def select(
         text = f"//{text}"
     if namespaces is None:
         namespaces = {prefix or "": uri for prefix, uri in root.nsmap.items()}
-    search = _Search(root, namespaces)
+    search = _Search(root, namespaces, allowance or Allowance())
     nodes: list[_Node] = [_Document()]
     for step in _steps(text, path):
         nodes = list(dict.fromkeys(item for node in nodes for item in _walk(search, node, step)))
@@ -231,4 +234,7 @@ def _values(search: _Search, element: etree._Element, subject: str) -> Iterator[
             yield str(value)
     else:
         for child in search.children(element, search.tests(subject)):
-            yield "".join(str(text) for text in child.itertext())
+            text = "".join(str(text) for text in child.itertext())
+            # Text is cheaper than elements, but the same text is in all the ancestors of its own.
+            search.count(len(text) // 100)
+            yield text

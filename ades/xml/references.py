@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from ades.errors import OptionError, UnusableTarget
+from ades.xml.allowance import Allowance
 from ades.xml.canonical import Canonicalization, canonicalize
 from ades.xml.names import BASE64, DIGEST_NAMES, DS, ENVELOPED_SIGNATURE, FILTER2, XPATH, ds
 from ades.xml.parsing import XMLDocument, elements_at
@@ -22,8 +23,6 @@ from ades.xml.paths import select
 
 MAX_REFERENCES = 256
 MAX_TRANSFORMS = 8
-# Each reference may be to the whole document: what all of them together may amount to, in octets.
-MAX_OCTETS = 128 * 1024 * 1024
 
 _EXCLUSIVE_NAMESPACES = "{http://www.w3.org/2001/10/xml-exc-c14n#}InclusiveNamespaces"
 _WHOLE_DOCUMENT = "#xpointer(/)"
@@ -51,8 +50,7 @@ class NodeSet:
             return canonicalize(self.apex, method, comments=self.comments, prefixes=prefixes)
         if not {self.apex, *self.apex.iterancestors()}.isdisjoint(self.removed):
             return b""
-        apex = self.document.position(self.apex)
-        removed = {self.document.position(item) for item in self.removed}
+        apex, *removed = self.document.positions([self.apex, *self.removed])
         # Taken from another copy: the tree that others look at stays as it was read.
         copies = elements_at(XMLDocument(self.document.data).root, {apex, *removed})
         for position in removed:
@@ -100,7 +98,7 @@ class ReferenceProcessor:
     document: XMLDocument
     signature: etree._Element
     contents: Mapping[str, bytes] = field(default_factory=dict)
-    octets_left: int = MAX_OCTETS
+    allowance: Allowance = field(default_factory=Allowance)
 
     def process(self, reference: etree._Element) -> ResolvedReference:
         """Dereference and transform.
@@ -121,16 +119,23 @@ class ReferenceProcessor:
             if isinstance(found, NodeSet):
                 nodes = found
         if isinstance(found, NodeSet):
-            found = self._counted(found.octets(Canonicalization.INCLUSIVE))
+            found = self._canonical(found, Canonicalization.INCLUSIVE)
         algorithm = digest_name(reference)
         expected = decoded(reference.find(ds("DigestValue")))
         return ResolvedReference(reference, uri, found, nodes, algorithm, expected, is_text)
 
-    def _counted(self, octets: bytes) -> bytes:
-        self.octets_left -= len(octets)
-        if self.octets_left < 0:
-            raise UnsupportedReference("the references of the signature are too large together")
+    def _canonical(
+        self, nodes: NodeSet, method: Canonicalization, prefixes: tuple[str, ...] = ()
+    ) -> bytes:
+        # What is left out is left out of a copy of the whole document.
+        self._work(len(nodes.document.data) if nodes.removed else 0)
+        octets = nodes.octets(method, prefixes)
+        self._work(len(octets))
         return octets
+
+    def _work(self, octets: int) -> None:
+        if not self.allowance.work(octets):
+            raise UnsupportedReference("the references of the document are too large together")
 
     def _dereference(self, uri: str | None) -> NodeSet | bytes:
         if uri is None:
@@ -152,9 +157,11 @@ class ReferenceProcessor:
         algorithm = str(transform.get("Algorithm", ""))
         method = Canonicalization.named(algorithm)
         if method is not None:
-            return self._counted(_nodes(found).octets(method, prefix_list(transform)))
+            return self._canonical(_nodes(found), method, prefix_list(transform))
         if algorithm == BASE64:
-            return self._counted(decode(found if isinstance(found, bytes) else _text(found)))
+            text = found if isinstance(found, bytes) else _text(found)
+            self._work(len(text))
+            return decode(text)
         if algorithm == ENVELOPED_SIGNATURE:
             return self._without(found, [self.signature])
         if algorithm == XPATH:
@@ -177,7 +184,7 @@ class ReferenceProcessor:
         """XPath Filter 2.0 (W3C xmldsig-filter2, 4): subtract, or intersect with one element."""
         nodes = self._own(found)
         for item in transform.iterchildren(f"{{{FILTER2}}}XPath"):
-            chosen = _selected(self.document, item)
+            chosen = self._selected(item)
             if item.get("Filter") == "subtract":
                 nodes = self._without(nodes, chosen)
             elif item.get("Filter") == "intersect" and len(chosen) == 1:
@@ -187,6 +194,16 @@ class ReferenceProcessor:
             else:
                 raise UnsupportedReference("a filter of this kind is not processed")
         return nodes
+
+    def _selected(self, item: etree._Element) -> list[etree._Element]:
+        namespaces = {prefix: uri for prefix, uri in item.nsmap.items() if prefix}
+        path = text_of(item).strip()
+        if not path.startswith("/"):
+            raise UnsupportedReference("a filter's path does not start at the document")
+        try:
+            return select(self.document.root, path, namespaces, self.allowance)
+        except OptionError as error:
+            raise UnsupportedReference(f"a filter's path is not processed: {error}") from error
 
 
 def digest_name(parent: etree._Element) -> str:
@@ -269,14 +286,3 @@ def _every_signature(transform: etree._Element, document: XMLDocument) -> list[e
     if expression is None or found is None or expression.nsmap.get(found[1]) != DS:
         raise UnsupportedReference("an XPath filter of this kind is not processed")
     return list(document.root.iter(ds("Signature")))
-
-
-def _selected(document: XMLDocument, item: etree._Element) -> list[etree._Element]:
-    namespaces = {prefix: uri for prefix, uri in item.nsmap.items() if prefix}
-    path = text_of(item).strip()
-    if not path.startswith("/"):
-        raise UnsupportedReference("a filter's path does not start at the document")
-    try:
-        return select(document.root, path, namespaces)
-    except OptionError as error:
-        raise UnsupportedReference(f"a filter's path is not processed: {error}") from error

@@ -12,51 +12,30 @@ from ades.digests import DigestAlgorithm
 from ades.errors import SealMismatch
 from ades.ports import Credential, Level, SignatureAlgorithm, SignatureValue
 from ades.sealing import LocalSealer
-from ades.verification.report import Indication, SignatureReport, SubIndication
+from ades.verification.report import Indication, SubIndication
 from ades.verification.trust import TrustAnchors
-from ades.verification.xades import verify
-from ades.xades import Packaging, PreparedXML, Transform
-from ades.xades.template import Reference, signature_text
-from ades.xml.names import BASE64, ENVELOPED_SIGNATURE, FILTER2
+from ades.xades import Packaging, Transform
+from ades.xml.names import ENVELOPED_SIGNATURE
 from development_pki.hierarchy import Hierarchy
 from development_pki.issuance import issue_seal_certificate
 from tests.ades.documents import now
+from tests.ades.verification.xades_forgery import (
+    C14N,
+    ENVELOPED,
+    GOOD,
+    NO_FILTER,
+    PAY,
+    SUBTRACT,
+    TEXT_ONLY,
+    XSLT,
+    believed,
+    by_hand,
+    reports,
+    signature_in,
+)
 from tests.ades.xades.judges import key_side, options_for, signed_by
 from tests.cast import SealKey
 from trust_services.tsa import HTTPTimestampAuthority
-
-GOOD = b'<order><pay Id="p1">10 EUR</pay></order>'
-C14N = '<ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"></ds:Transform>'
-
-
-def reports(document: bytes, anchors: TrustAnchors) -> tuple[SignatureReport, ...]:
-    return verify(document, anchors, now()).signatures
-
-
-def believed(document: bytes, anchors: TrustAnchors) -> bool:
-    """Whether somebody who wants the whole document signed would go on."""
-    found = verify(document, anchors, now())
-    return found.indication is Indication.TOTAL_PASSED and all(
-        item.covers_whole_document for item in found.signatures
-    )
-
-
-def signature_in(signed: bytes) -> bytes:
-    start, end = signed.index(b"<ds:Signature "), signed.rindex(b"</ds:Signature>")
-    return signed[start : end + len(b"</ds:Signature>")]
-
-
-def by_hand(key: SealKey, uri: str, transforms: str, octets: bytes, objects: str = "") -> bytes:
-    """A signature by a signer who says what he likes about what he signed."""
-    credential = key.sealer().credential()
-    reference = Reference(uri, transforms, DigestAlgorithm.SHA256.digest(octets), "text/xml")
-    text = signature_text(credential, DigestAlgorithm.SHA256, [reference], now(), objects)
-    digest = DigestAlgorithm.SHA256.digest(text.signed_info.encode())
-    prepared = PreparedXML(digest, DigestAlgorithm.SHA256, credential, text)
-    (answer,) = key.sealer().sign_values([prepared.request("1")])
-    assert isinstance(answer, SignatureValue)
-    return signature_in(xades.embed(prepared, answer, Level.B_B))
-
 
 # Signature wrapping (XSW): the signed element is moved away, another one takes its place.
 
@@ -246,19 +225,6 @@ def test_an_archive_time_stamp_does_not_cover_what_was_put_before_it(
     assert [item.is_good for item in report.stamps] == [True, False]
 
 
-SUBTRACT = (
-    f'<ds:Transform Algorithm="{FILTER2}"><dsig-filter2:XPath xmlns:dsig-filter2="{FILTER2}" '
-    'Filter="subtract">//pay</dsig-filter2:XPath></ds:Transform>'
-)
-
-
-ENVELOPED = f'<ds:Transform Algorithm="{ENVELOPED_SIGNATURE}"></ds:Transform>'
-XSLT = '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"></ds:Transform>'
-NO_FILTER = f'<ds:Transform Algorithm="{FILTER2}"></ds:Transform>'
-TEXT_ONLY = f'<ds:Transform Algorithm="{BASE64}"></ds:Transform>'
-PAY = b'<pay Id="p1">10 EUR</pay>'
-
-
 @pytest.mark.parametrize(
     ("uri", "transforms", "octets"),
     [
@@ -318,18 +284,3 @@ def test_the_far_side_cannot_answer_with_another_certificate(
 
     with pytest.raises(SealMismatch, match="did not make"):
         xades.embed(prepared, answer, Level.B_B)
-
-
-def test_signatures_that_keep_a_verifier_busy_are_given_up(
-    rsa_key: SealKey, anchors: TrustAnchors
-) -> None:
-    signature = signature_in(signed_by(rsa_key, GOOD))
-
-    many = b"<order>" + signature * 65 + b"</order>"
-    transforms = C14N * 9
-    long = by_hand(rsa_key, "", transforms, b"")
-
-    assert [item.sub_indication for item in reports(many, anchors)] == [
-        SubIndication.FORMAT_FAILURE
-    ]
-    assert not believed(GOOD.replace(b"</order>", long + b"</order>"), anchors)
