@@ -157,7 +157,9 @@ def _resolved(processor: ReferenceProcessor, element: etree._Element) -> Resolve
 def _is_baseline(properties: Properties, signed: list[Signed]) -> bool:
     """Whether the signed properties of B-B are there (EN 319 132-1, 6.3)."""
     described = all(
-        item.is_properties or f"#{item.element.get('Id', '')}" in properties.described
+        item.is_properties
+        or item.is_key_info
+        or f"#{item.element.get('Id', '')}" in properties.described
         for item in signed
     )
     return bool(properties.signing_time and properties.certificate_digest and described)

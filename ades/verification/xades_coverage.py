@@ -59,6 +59,11 @@ class Signed:
         return f"the element {etree.QName(self.nodes.apex).localname} ({self.element.get('URI')})"
 
     @property
+    def is_key_info(self) -> bool:
+        """Whether it leads to the ds:KeyInfo of a signature, which is no document."""
+        return self.nodes is not None and self.nodes.apex.tag == ds("KeyInfo")
+
+    @property
     def left_out(self) -> list[etree._Element]:
         """The elements that are taken out of it and are no signatures, or all of it."""
         if self.nodes is None:
@@ -93,7 +98,7 @@ def coverage_of(
     In both cases there is nothing in the signature that nobody signed: a ds:Object to which no
     reference leads could be taken for the document by a careless reader.
     """
-    data = [item for item in signed if not item.is_properties]
+    data = [item for item in signed if not (item.is_properties or item.is_key_info)]
     good = [item for item in data if item.is_intact]
     packaging = _packaging(signature, data)
     strays = _unsigned_objects(signature, good)

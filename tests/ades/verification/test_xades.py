@@ -3,7 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, load_der_private_key
+from cryptography.x509 import load_der_x509_certificate
+from lxml import etree
+from signxml import methods
+from signxml.algorithms import SignatureConstructionMethod, SignatureMethod
+from signxml.xades.xades import XAdESDataObjectFormat, XAdESSigner
 
 from ades import xades
 from ades.errors import VerificationFailed
@@ -210,6 +216,33 @@ def test_long_after_the_certificate_ended_only_lta_holds(
 
     assert found[Level.B_B].indication is Indication.INDETERMINATE
     assert found[Level.B_LTA].indication is PASSED, found[Level.B_LTA]
+
+
+@pytest.mark.parametrize("way", [methods.enveloped, methods.enveloping])
+def test_what_signxml_signed_passes(
+    key: SealKey, anchors: TrustAnchors, way: SignatureConstructionMethod
+) -> None:
+    """It signs its ds:KeyInfo too, and leaves the last canonicalisation of a reference unsaid."""
+    private = load_der_private_key(key.pkcs8, None)
+    is_rsa = isinstance(private, RSAPrivateKey)
+    signer = XAdESSigner(
+        method=way,
+        data_object_format=XAdESDataObjectFormat(MimeType="text/xml"),
+        signature_algorithm=SignatureMethod.RSA_SHA256 if is_rsa else SignatureMethod.ECDSA_SHA256,
+    )
+    certificates = [load_der_x509_certificate(item) for item in key.chain.certificates]
+    signed = etree.tostring(
+        signer.sign(etree.fromstring(ubl()), key=private, cert=certificates)  # type: ignore[arg-type]
+    )
+
+    report = judged(signed, anchors)
+    changed = judged(signed.replace(b">EUR<", b">USD<", 1), anchors)
+
+    assert report.indication is PASSED, report
+    assert report.level == "XAdES-BASELINE-B"
+    assert report.covers_whole_document
+    assert report.packaging == way.name
+    assert changed.sub_indication is SubIndication.HASH_FAILURE
 
 
 def test_a_document_without_signatures_has_no_reports(anchors: TrustAnchors) -> None:
