@@ -8,6 +8,7 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ades.ber import to_der
 from ades.cms import (
     DIGEST_IDS,
     ID_MESSAGE_DIGEST,
@@ -204,6 +205,17 @@ def read_signed_data(cms: bytes) -> SignedData:
         revocations=sets.get(CRLS, ()),
         signers=tuple(_signer(item) for item in signers.expect(SET).parts()),
     )
+
+
+def read_signature(cms: bytes) -> SignedData:
+    """Take a signature apart that another program may have made, as BER (RFC 5652, 2).
+
+    Raises ``ValueError`` when it is not SignedData.
+    """
+    try:
+        return read_signed_data(cms)
+    except ValueError:
+        return read_signed_data(to_der(cms))
 
 
 def _signer(element: Element) -> Signer:

@@ -30,7 +30,7 @@ from ades.digests import DigestAlgorithm
 from ades.errors import SealMismatch, TimestampMismatch, UnreadableDocument, UnusableTarget
 from ades.material import EMPTY, ValidationMaterial
 from ades.ports import ArchiveTimestamper, SealFailure, Timestamp, TimestampRequest
-from ades.signed_data import read_signed_data
+from ades.signed_data import read_signature
 from ades.timestamps import imprint_of
 
 NEWEST_MANIFEST = "META-INF/ASiCArchiveManifest.xml"
@@ -233,12 +233,12 @@ def _with_known(
     stamps = sorted(name for name in container.names if _TIMESTAMP.fullmatch(name))
     try:
         for name in signatures:
-            signer = read_signed_data(container.read(name)).signer
+            signer = read_signature(container.read(name)).signer
             if not signer.unsigned_values(ID_SIGNATURE_TIMESTAMP_TOKEN):
                 raise UnusableTarget(f"the signature {name!r} has no time-stamp: it is below B-T")
         if known:
             for name in stamps[-1:] or signatures:
-                changed[name] = read_signed_data(container.read(name)).with_material(known).encode()
+                changed[name] = read_signature(container.read(name)).with_material(known).encode()
     except ValueError as error:
         raise UnreadableDocument(f"{name!r} cannot be read: {error}") from error
     return changed

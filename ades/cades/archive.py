@@ -29,7 +29,7 @@ from ades.errors import (
 )
 from ades.material import EMPTY, ValidationMaterial
 from ades.ports import ArchiveTimestamper, SealFailure, Timestamp, TimestampRequest
-from ades.signed_data import SignedData, Signer, read_signed_data
+from ades.signed_data import SignedData, Signer, read_signature, read_signed_data
 from ades.timestamps import imprint_of
 
 ID_ARCHIVE_TIMESTAMP_V3 = bytes.fromhex("060604008d450204")  # 0.4.0.1733.2.4
@@ -64,12 +64,12 @@ def prepare_archive(
     end. A detached signature then needs the ``content_digest`` with the new algorithm; with its own
     it has it already. The content itself is never needed.
 
-    Raises :class:`~ades.errors.UnreadableDocument` when ``signed`` is not a CAdES signature in DER
-    by one signer; :class:`~ades.errors.UnusableTarget` when it has no time-stamp yet, or the digest
+    Raises :class:`~ades.errors.UnreadableDocument` when ``signed`` is not a CAdES signature by one
+    signer; :class:`~ades.errors.UnusableTarget` when it has no time-stamp yet, or the digest
     is of something else; :class:`~ades.errors.OptionError` when the digest is missing.
     """
     try:
-        data = read_signed_data(signed).with_material(known)
+        data = read_signature(signed).with_material(known)
         signer = data.signer
         if not signer.unsigned_values(ID_SIGNATURE_TIMESTAMP_TOKEN):
             raise UnusableTarget("the signature has no time-stamp yet: it is below B-T")

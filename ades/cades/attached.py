@@ -12,7 +12,7 @@ from typing import IO
 from ades.cms import ID_DATA, ID_SIGNED_DATA, OCTET_STRING, SEQUENCE, encode
 from ades.der import header
 from ades.errors import UnreadableDocument, UnusableTarget
-from ades.signed_data import SignedData, read_signed_data
+from ades.signed_data import SignedData, read_signature
 
 _CHUNK = 1 << 20
 _EXPLICIT = 0xA0
@@ -63,7 +63,7 @@ def detach(signature: bytes) -> tuple[bytes, bytes]:
 
 def _readable(signature: bytes) -> SignedData:
     try:
-        data = read_signed_data(signature)
+        data = read_signature(signature)
         _ = data.attached, data.signer.message_digest, data.signer.digest_algorithm
     except ValueError as error:
         raise UnreadableDocument(f"not a CAdES signature by one signer: {error}") from error

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO
 
+from ades.ber import to_der
 from ades.digests import DigestAlgorithm, digest_of
 from ades.material import EMPTY, ValidationMaterial
 from ades.policy import DEFAULT_POLICY, VerificationPolicy
@@ -74,7 +75,11 @@ def cades_facts(signature: bytes, content: ContentDigest) -> tuple[SignatureFact
     """
     if len(signature) > MAX_SIZE:
         raise der.DERError("a signature beyond all measure")
-    data = read_signed_data(signature)
+    try:
+        data = read_signed_data(signature)
+    except der.DERError:
+        # RFC 5652, 2: BER is allowed. What is signed in it is DER all the same.
+        data = read_signed_data(to_der(signature))
     if not data.signers:
         raise der.DERError("nobody signed it")
     told = content if data.content is None else _digest_of_attached(data.content)

@@ -4,9 +4,10 @@ import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
+from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from ades import asic
@@ -150,9 +151,19 @@ def test_no_changed_byte_of_a_document_or_what_is_signed_passes(
     bounds = (start, end - 1) if name == SIGNATURES else (0, len(found[name]) - 1)
     content = bytearray(found[name])
     content[data.draw(st.integers(*bounds))] ^= data.draw(st.integers(1, 255))
-    found[name] = bytes(content)
+    changed = bytes(content)
+    # What is written in another way, as with a tab for a space in a tag, says the same.
+    assume(name != SIGNATURES or canonical(changed) != canonical(found[name]))
+    found[name] = changed
 
     assert judged(packed(found), anchors).indication is not Indication.TOTAL_PASSED
+
+
+def canonical(document: bytes) -> str:
+    try:
+        return ET.canonicalize(document.decode())
+    except (ET.ParseError, UnicodeDecodeError):
+        return ""
 
 
 @pytest.fixture(scope="module")
