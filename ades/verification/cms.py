@@ -24,6 +24,7 @@ from ades.verification.trust import TrustAnchors
 
 MAX_SIZE = 16 << 20
 
+_REVOCATION_ARCHIVAL = "1.2.840.113583.1.1.8"
 # EN 319 122-1, clauses 5 and A; RFC 5652, 11.4; and what others put there in good faith.
 _UNSIGNED_ATTRIBUTES = {
     SIGNATURE_TIMESTAMP,
@@ -34,7 +35,7 @@ _UNSIGNED_ATTRIBUTES = {
     "0.4.0.1733.2.5",  # ats-hash-index
     "0.4.0.19122.1.3",  # signature-policy-store
     "0.4.0.19122.1.5",  # ats-hash-index-v3
-    "1.2.840.113583.1.1.8",  # Adobe's revocation information
+    _REVOCATION_ARCHIVAL,
     "1.3.6.1.4.1.311.3.3.1",  # Microsoft's time-stamp
 }
 
@@ -99,7 +100,7 @@ def signer_facts(
         digest_algorithm=signer.method.digest,
         claimed_at=signer.signing_time,
         stamps=stamps_of(signer, content),
-        material=ValidationMaterial((), (), data.crls),
+        material=ValidationMaterial((), (), data.crls) | _archived(signer),
         is_baseline=signer.refers_to_certificate and data.content_type == DATA,
         covers_whole_document=True,
         coverage="the whole document",
@@ -120,6 +121,18 @@ def stamps_of(signer: Signer, content: ContentDigest) -> tuple[StampFacts, ...]:
             StampFacts(StampKind.SIGNATURE, item.encoded, imprint_of_bytes(signer.value))
             for item in over_value
         ),
+    )
+
+
+def _archived(signer: Signer) -> ValidationMaterial:
+    """Adobe's revocation information (ISO 32000-2, 12.8.3.3.2): CRLs and OCSP answers, signed."""
+    value = signer.attribute(_REVOCATION_ARCHIVAL)
+    if value is None:
+        return EMPTY
+    kinds = {item.tag: item.only(der.SEQUENCE).children() for item in value.children()}
+    crls, responses = kinds.get(0xA0, []), kinds.get(0xA1, [])
+    return ValidationMaterial(
+        (), tuple(item.encoded for item in responses), tuple(item.encoded for item in crls)
     )
 
 

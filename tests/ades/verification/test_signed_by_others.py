@@ -14,6 +14,7 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from ades.policy import RevocationRule, VerificationPolicy
 from ades.verification.pades import verify
 from ades.verification.report import Indication, SignatureReport, SubIndication
 from tests.ades.documents import now, small_pdf
@@ -96,10 +97,10 @@ def test_their_signatures_pass(
     assert report.covers_whole_document
 
 
-def test_their_archived_documents_pass(authority: Aging, member: Member) -> None:
+def context_of(authority: Aging, member: Member) -> ValidationContext:
     authority.clock = now()
     material = authority.material([member.der]) | authority.material([authority.tsa.der])
-    context = ValidationContext(
+    return ValidationContext(
         trust_roots=[x509.Certificate.load(authority.root.der)],
         other_certs=[x509.Certificate.load(authority.issuing.der)],
         ocsps=list(material.ocsp_responses),
@@ -107,6 +108,26 @@ def test_their_archived_documents_pass(authority: Aging, member: Member) -> None
         allow_fetching=False,
         revocation_mode="soft-fail",
     )
+
+
+def test_answers_in_adobes_attribute_are_heard(authority: Aging, member: Member) -> None:
+    content = signed(
+        small_pdf(),
+        authority,
+        member,
+        subfilter=CMS,
+        embed_validation_info=True,
+        validation_context=context_of(authority, member),
+    )
+    strict = VerificationPolicy(revocation=RevocationRule.REQUIRED)
+    (report,) = verify(
+        BytesIO(content), authority.anchors, now() + timedelta(minutes=1), policy=strict
+    ).signatures
+
+    assert report.indication is Indication.TOTAL_PASSED, report.explanation
+
+
+def test_their_archived_documents_pass(authority: Aging, member: Member) -> None:
     content = signed(
         small_pdf(),
         authority,
@@ -115,7 +136,7 @@ def test_their_archived_documents_pass(authority: Aging, member: Member) -> None
         subfilter=PADES,
         embed_validation_info=True,
         use_pades_lta=True,
-        validation_context=context,
+        validation_context=context_of(authority, member),
     )
     (report,) = judged(content, authority)
 
