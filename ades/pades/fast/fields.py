@@ -8,6 +8,7 @@ from ades.pades.fast.tokens import (
     NotRecognised,
     Reference,
     first_reference,
+    read_dictionary,
     reference_in,
     references_in,
 )
@@ -111,7 +112,10 @@ def _free_name(document: Document, form: Dictionary | None) -> bytes:
         if len(fields) > MAX_FIELDS:
             raise NotRecognised("very many fields")
         for reference in fields:
-            field = document.dictionary(reference)
+            text = document.value(reference)
+            if not text.startswith(b"<<"):
+                continue  # What is no dictionary is no field, and readers pass it by.
+            field = read_dictionary(text, 0)
             _check_locks(document, field)
             name = document.entry(field, b"/T")
             taken.add(read_text(name) if name else "")
