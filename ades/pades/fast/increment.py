@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import struct
 
 from ades.pades.fast.document import Document
 from ades.pades.fast.strings import read_string, write_bytes
@@ -14,7 +15,8 @@ from ades.pades.fast.tokens import (
 )
 
 LAST_OFFSET_OF_A_TABLE = 9_999_999_999
-GENERATION_SIZE = 2
+# The three columns of a row: its kind, the offset, the generation (7.5.8.3).
+_ROW = struct.Struct(">BQH")
 _DIGITS = rb"[\0\t\n\f\r ]*+<((?:[0-9A-Fa-f]{2})*+)>"
 _TWO_STRINGS = re.compile(rb"\[" + _DIGITS + _DIGITS + rb"[\0\t\n\f\r ]*+\]")
 
@@ -77,26 +79,17 @@ class Increment:
     def _stream(self, places: list[tuple[int, int, int]], position: int) -> bytes:
         own = self.new()[0]
         places.append((own, 0, position))
-        width = (position.bit_length() + 7) // 8
-        rows = b"".join(
-            b"\x01" + offset.to_bytes(width, "big") + generation.to_bytes(GENERATION_SIZE, "big")
-            for _, generation, offset in places
-        )
-        index = b" ".join(b"%d 1" % number for number, _, _ in places)
-        entries = b"/Type/XRef/W[1 %d %d]/Index[%b]%b" % (
-            *(width, GENERATION_SIZE),
-            *(index, self._trailer()),
-        )
-        return b"%d 0 obj\n<<%b/Length %d>>stream\n%b\nendstream\nendobj\n" % (
-            *(own, entries),
-            *(len(rows), rows),
-        )
+        rows = b"".join([_ROW.pack(1, offset, generation) for _, generation, offset in places])
+        index = b" ".join([b"%d 1" % number for number, _, _ in places])
+        entries = b"/Type/XRef/W[1 8 2]/Index[%b]%b/Length %d" % (index, self._trailer(), len(rows))
+        return b"%d 0 obj\n<<%b>>stream\n%b\nendstream\nendobj\n" % (own, entries, rows)
 
     def _trailer(self) -> bytes:
         trailer = self._document.trailer
-        kept = b"".join(
-            key + b" " + text for key in (b"/Root", b"/Info") if (text := trailer.text(key))
-        )
+        kept = b"/Root %d %d R" % self._document.root
+        information = trailer.text(b"/Info")
+        if information is not None:
+            kept += b"/Info " + information
         start = self._document.references.start
         identifier = next_identifier(self._document)
         return b"/Size %d/Prev %d%b/ID[%b]" % (self._next, start, kept, identifier)

@@ -59,5 +59,6 @@ def write_bytes(content: bytes) -> bytes:
 
 def write_date(moment: datetime) -> bytes:
     """A date (7.9.4) in whole seconds of UTC."""
-    utc = moment.astimezone(UTC)
-    return b"(D:%04d%02d%02d%02d%02d%02dZ)" % utc.timetuple()[:6]
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    day, time = (utc.year, utc.month, utc.day), (utc.hour, utc.minute, utc.second)
+    return b"(D:%04d%02d%02d%02d%02d%02dZ)" % (*day, *time)

@@ -62,10 +62,11 @@ class Section:
 
     def _own(self, source: Source, number: int) -> Place | None:
         for first, count, place in self.ranges:
-            if first <= number < first + count:
+            index = number - first
+            if 0 <= index < count:
                 if self.rows is not None:
-                    return self.rows.fields(place + number - first)
-                return _table_entry(source, place + ENTRY * (number - first))
+                    return self.rows.fields(place + index)
+                return _table_entry(source, place + ENTRY * index)
         return None
 
 
@@ -203,10 +204,12 @@ def _stream_ranges(trailer: Dictionary, rows: Rows) -> list[tuple[int, int, int]
 
 
 def _table_entry(source: Source, position: int) -> Place:
-    match = _ENTRY.fullmatch(source.read(position, ENTRY))
+    entry = source.read(position, ENTRY)
+    match = _ENTRY.match(entry)
     if match is None:
         raise NotRecognised("an entry of another form")
-    return (IN_FILE if match[3] == b"n" else FREE), int(match[1]), int(match[2])
+    offset, generation, kind = match.groups()
+    return (IN_FILE if kind == b"n" else FREE), int(offset), int(generation)
 
 
 def object_head(buffer: Buffer, position: int, number: int, generation: int) -> int:
