@@ -29,7 +29,7 @@ def go_without(error: JVMUnavailable) -> NoReturn:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All that is in this folder asks strangers, and once is enough: see `make test`."""
+    """All that is in this folder asks strangers, and once is enough: see the Makefile."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.interop)
