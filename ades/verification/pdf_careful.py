@@ -21,7 +21,10 @@ from ades.material import EMPTY, ValidationMaterial
 from ades.pdf_limits import DECODE_LIMITS
 from ades.verification.pdf_ranges import FoundSignature, RangeError
 
-MAX_SIGNATURES = 100
+MAX_SIGNATURES, MAX_REVISIONS = 100, 2000
+# Of one revision with the one before it, for all signatures together: a hundred signatures, each in
+# a revision of its own, take 4,950.
+MAX_COMPARISONS = 5000
 TAIL = 1024
 _TAIL = re.compile(rb"startxref\s+(\d{1,15})\s+%%EOF\s{0,4}\Z")
 MAX_MATERIAL = 1000
@@ -43,6 +46,9 @@ class CarefulDocument:
         self._reader = PdfFileReader(document, strict=False, decode_limits=DECODE_LIMITS)
         if self._reader.encrypted:
             self._reader.decrypt(password or "")
+        if self.revisions > MAX_REVISIONS:
+            raise RangeError(f"more than {MAX_REVISIONS} revisions")
+        self._comparisons = 0
         self._fields: dict[str, Any] = {}
         self._stamp_fields: set[str] = set()
 
@@ -120,6 +126,9 @@ class CarefulDocument:
         Each text is empty where there is nothing to say (ISO 32000-2, 12.8.2.2; the rules for what
         is allowed are pyHanko's).
         """
+        self._comparisons += self.revisions - found.revision
+        if self._comparisons > MAX_COMPARISONS:
+            return "", "more revisions than can be compared", True
         field = self._fields[found.name]
         limits = _field_limits(_resolved(field, "/V"))
         permission = _permission(field)

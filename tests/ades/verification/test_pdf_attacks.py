@@ -4,6 +4,7 @@ Each begins with a document that passes, so that what is refused is the trick an
 """
 
 import re
+import time
 from collections.abc import Callable
 from io import BytesIO
 
@@ -284,3 +285,22 @@ def test_hidden_behind_the_seal(signed: bytes, anchors: TrustAnchors) -> None:
     end = place.end(1)
     attacked = signed[: end - 2] + b"41" + signed[end:]
     assert indication(attacked, anchors) is Indication.TOTAL_FAILED
+
+
+@pytest.mark.parametrize("revisions", [3, 400, 3000])
+def test_a_flood_of_revisions_costs_bounded_time(
+    signed: bytes, anchors: TrustAnchors, revisions: int
+) -> None:
+    """Each says nothing new; comparing all of them takes time that grows with their square."""
+    found = re.findall(rb"startxref\s+(\d+)", signed)
+    content, previous = bytearray(signed), int(found[-1])
+    for _ in range(revisions):
+        start = len(content)
+        content += b"xref\n0 1\n0000000000 65535 f \ntrailer\n"
+        content += b"<</Size 99/Root 1 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (previous, start)
+        previous = start
+    started = time.process_time()
+    verdict = indication(bytes(content), anchors)
+
+    assert time.process_time() - started < 5
+    assert verdict is (Indication.TOTAL_PASSED if revisions < 2000 else Indication.TOTAL_FAILED)
