@@ -3,6 +3,7 @@
 import dataclasses
 from typing import IO, Protocol
 
+from ades.errors import SealMismatch
 from ades.pades.archiving import archive
 from ades.pades.embedding import embed
 from ades.pades.options import PAdESOptions
@@ -44,6 +45,8 @@ def sign(
     if isinstance(answer, SealFailure):
         raise answer.error
     check_seal(answer.cms, request, credential.chain)
+    if level.has_material and not answer.material:
+        raise SealMismatch("the seal came without validation material although it was asked for")
     embed(prepared, target, answer, password=options.password)
     if level is Level.B_LTA:
         archive(

@@ -224,14 +224,26 @@ def test_a_seal_of_another_digest_is_not_embedded(side: LocalSealer) -> None:
         pades.sign(BytesIO(small_pdf()), BytesIO(), OPTIONS, Level.B_B, _Swapping(side))
 
 
+def test_a_seal_without_the_material_that_was_asked_for_is_refused(side: LocalSealer) -> None:
+    with pytest.raises(SealMismatch, match="without validation material"):
+        pades.sign(BytesIO(small_pdf()), BytesIO(), OPTIONS, Level.B_LT, _Forgetting(side))
+
+
 class _Silent:
     def timestamp(self, requests: Sequence[TimestampRequest]) -> list[Timestamp | SealFailure]:
         return [SealFailure(item.reference, TimestampUnavailable("silent")) for item in requests]
 
 
-class _Swapping(LocalSealer):
+class _Other(LocalSealer):
     def __init__(self, side: LocalSealer) -> None:
         self.__dict__.update(side.__dict__)
 
+
+class _Forgetting(_Other):
+    def seal(self, requests: Sequence[SealRequest]) -> Any:
+        return [replace(item, material=EMPTY) for item in super().seal(requests)]
+
+
+class _Swapping(_Other):
     def seal(self, requests: Sequence[SealRequest]) -> Any:
         return super().seal([replace(item, digest=bytes(32)) for item in requests])
