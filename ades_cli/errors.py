@@ -1,9 +1,5 @@
 """What the command line itself refuses."""
 
-from ades.errors import AdESError
 
-
-class UsageError(AdESError):
+class UsageError(Exception):
     """The arguments do not go together; the message names them."""
-
-    code = "usage"

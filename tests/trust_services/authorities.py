@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
+# When the tests were collected. What is judged later must be judged at a later moment: cryptography
+# writes the machine's time into the OCSP answers that it makes.
 NOW = datetime.now(UTC).replace(microsecond=0)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ROOT_URL = "http://127.0.0.1:1/"

@@ -1,7 +1,7 @@
 """OCSP answers that count, and those that an attacker or a sloppy responder gives."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -33,7 +33,7 @@ RESPONDER = issue("responder", CA, (MAY_ANSWER, x509.OCSPNoCheck()))
 
 
 def read(answer: bytes, nonce: bytes | None = None) -> OCSPAnswer:
-    return read_answer(answer, SIGNER.certificate, CA.certificate, NOW, nonce=nonce)
+    return read_answer(answer, SIGNER.certificate, CA.certificate, datetime.now(UTC), nonce=nonce)
 
 
 def refused(answer: bytes, because: str, nonce: bytes | None = None) -> None:

@@ -13,7 +13,6 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from ades.errors import CertificateRevoked, MaterialUnavailable
 from ades.material import ValidationMaterial
 from tests.trust_services.authorities import (
-    NOW,
     Holder,
     authority,
     crl,
@@ -21,6 +20,7 @@ from tests.trust_services.authorities import (
     ocsp_answer,
     pointers,
 )
+from trust_services.caching import machine_clock
 from trust_services.errors import ServiceUnreachable
 from trust_services.http import Answer, GuardedClient
 from trust_services.material import OnlineMaterialSource, stranger_client
@@ -54,7 +54,7 @@ class FakeWeb(GuardedClient):
 def collect(signer: Holder, **pages: Callable[[], bytes]) -> ValidationMaterial:
     addresses = {"ocsp": OCSP_URL, "other": OTHER_URL, "crl": CRL_URL}
     web = FakeWeb({addresses[name]: page for name, page in pages.items()})
-    return OnlineMaterialSource([CA.der], web, clock=lambda: NOW).material([signer.der])
+    return OnlineMaterialSource([CA.der], web, clock=machine_clock).material([signer.der])
 
 
 def test_the_issuer_that_answers_itself_needs_nothing_more() -> None:
@@ -145,7 +145,7 @@ def test_a_certificate_with_many_dead_addresses_holds_nobody_for_long() -> None:
 def test_threads_that_want_the_same_ask_once() -> None:
     answer = ocsp_answer(SIGNER, CA, CA, carried=())
     web = FakeWeb({OCSP_URL: lambda: answer})
-    source = OnlineMaterialSource([CA.der], web, clock=lambda: NOW)
+    source = OnlineMaterialSource([CA.der], web, clock=machine_clock)
     together, found = Barrier(8), []
 
     def work() -> None:
