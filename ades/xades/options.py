@@ -44,7 +44,8 @@ class XAdESOptions:
       or a path (:mod:`ades.xml.paths`); the document element where it is empty.
     * ``canonicalization``: of the document; all else is exclusive, which every reader knows. Only
       with comments does a signature protect them: it then refers to ``#xpointer(/)``, because the
-      empty reference leaves comments out (XMLDSIG 1.1, 4.4.3.3).
+      empty reference leaves comments out (XMLDSIG 1.1, 4.4.3.3). Canonical XML 1.0 goes with
+      ``Transform.ENVELOPED`` only: readers differ in what it makes of what a filter left.
     * ``target``: the Id of the element that is signed instead of the whole document.
     * ``uri``: the address of a detached document, relative or absolute.
     """

@@ -17,7 +17,7 @@ from ades.stamped import StampedValue, ValueEncoding
 from ades.xades.insertion import Insertion, last_child_of
 from ades.xades.options import DetachedReference, Packaging, Transform, XAdESOptions
 from ades.xades.template import Reference, SignatureText, signature_text
-from ades.xml.canonical import canonicalize
+from ades.xml.canonical import Canonicalization, canonicalize
 from ades.xml.names import BASE64, DS, ENVELOPED_SIGNATURE, FILTER2, XPATH, ds
 from ades.xml.parsing import XMLDocument
 from ades.xml.paths import select
@@ -37,6 +37,9 @@ _TRANSFORMS = {
         'Filter="subtract">/descendant::ds:Signature</dsig-filter2:XPath></ds:Transform>'
     ),
 }
+# Apache Santuario, and with it EU DSS, repeats xml:lang and its kind on every element below when it
+# canonicalises a node-set this way; libxml2 does not, as Canonical XML 1.0 (2.4) has it.
+_MISREAD_IN_NODE_SETS = (Canonicalization.INCLUSIVE, Canonicalization.INCLUSIVE_WITH_COMMENTS)
 _BASE64_TRANSFORM = f'<ds:Transform Algorithm="{BASE64}"></ds:Transform>'
 
 
@@ -138,6 +141,11 @@ def _check_options(options: XAdESOptions) -> None:
         raise OptionError("an enveloping signature has neither a place nor a target")
     if options.packaging is Packaging.DETACHED and not (options.target or options.uri):
         raise OptionError("a detached signature needs a target or an address")
+    is_filtered = not is_enveloping and options.transform is not Transform.ENVELOPED
+    if is_filtered and options.canonicalization in _MISREAD_IN_NODE_SETS:
+        raise OptionError(
+            "after a filter, readers differ in what Canonical XML 1.0 makes of xml:lang"
+        )
     if not set(options.target).isdisjoint(" \t\r\n'\"#()"):
         raise OptionError("the target is not an identifier")
 

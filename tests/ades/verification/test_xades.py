@@ -22,7 +22,7 @@ from development_pki.hierarchy import Hierarchy
 from tests.ades.documents import now
 from tests.ades.material import PKIMaterial
 from tests.ades.xades.invoices import EXTENSION, cii, fattura_pa, ubl
-from tests.ades.xades.judges import key_side, options_for, signed_by
+from tests.ades.xades.judges import COMBINATIONS, key_side, options_for, signed_by
 from tests.cast import SealKey
 from trust_services.tsa import HTTPTimestampAuthority
 
@@ -106,8 +106,7 @@ def test_enveloping_signatures_cover_what_is_in_them(
     assert report.covers_whole_document
 
 
-@pytest.mark.parametrize("transform", Transform)
-@pytest.mark.parametrize("canonicalization", Canonicalization)
+@pytest.mark.parametrize(("transform", "canonicalization"), COMBINATIONS)
 def test_transforms_and_canonicalisations_pass(
     rsa_key: SealKey,
     anchors: TrustAnchors,

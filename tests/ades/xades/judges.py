@@ -6,13 +6,21 @@ from typing import Any
 
 from ades.ports import Level
 from ades.sealing import LocalSealer
-from ades.xades import XAdESOptions, sign
+from ades.xades import Canonicalization, Transform, XAdESOptions, sign
 from development_pki.hierarchy import Hierarchy
 from tests.ades.documents import now
 from tests.ades.judges import run
 from tests.ades.material import PKIMaterial
 from tests.cast import SealKey
 from trust_services.tsa import HTTPTimestampAuthority
+
+# All that go together: where readers differ, nothing is signed.
+COMBINATIONS = [
+    (transform, method)
+    for transform in Transform
+    for method in Canonicalization
+    if transform is Transform.ENVELOPED or "REC-xml-c14n-2001" not in method
+]
 
 
 def xmlsec1(path: Path, pki: Hierarchy, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -17,7 +17,7 @@ from ades.errors import (
     UnusableTarget,
 )
 from ades.ports import SignatureAlgorithm
-from ades.xades import DetachedReference, Packaging, Transform
+from ades.xades import Canonicalization, DetachedReference, Packaging, Transform
 from ades.xades.template import signature_method
 from ades.xml.parsing import MAX_SIZE
 from tests.ades.xades.invoices import ubl
@@ -174,6 +174,7 @@ def test_a_path_over_too_many_elements_is_given_up(rsa_key: SealKey) -> None:
         {"packaging": Packaging.DETACHED},
         {"packaging": Packaging.DETACHED, "uri": "#x"},
         {"target": "x')"},
+        {"transform": Transform.XPATH, "canonicalization": Canonicalization.INCLUSIVE},
         {"signing_time": datetime(2026, 11, 20, 12, 0, 0)},  # noqa: DTZ001 - that is the mistake
     ],
     ids=str,

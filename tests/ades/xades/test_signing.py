@@ -19,7 +19,7 @@ from ades.xml.paths import select
 from ades.xml.references import detach
 from development_pki.hierarchy import Hierarchy
 from tests.ades.xades.invoices import EXTENSION, cii, fattura_pa, ubl
-from tests.ades.xades.judges import options_for, signed_by, xmlsec1_accepts
+from tests.ades.xades.judges import COMBINATIONS, options_for, signed_by, xmlsec1_accepts
 from tests.cast import SealKey
 
 INVOICES = {"UBL": ubl(), "CII": cii(), "FatturaPA": fattura_pa()}
@@ -41,8 +41,7 @@ def test_xmlsec1_accepts_each_kind_of_key_and_digest(
     assert "sha1" not in signed.decode()
 
 
-@pytest.mark.parametrize("transform", Transform)
-@pytest.mark.parametrize("canonicalization", Canonicalization)
+@pytest.mark.parametrize(("transform", "canonicalization"), COMBINATIONS)
 def test_xmlsec1_accepts_each_transform_and_canonicalisation(
     ec_key: SealKey,
     transform: Transform,
