@@ -1,5 +1,6 @@
 """The XML part of R2: enveloped XAdES of UBL invoices, beside signxml."""
 
+import hashlib
 import statistics
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -12,13 +13,14 @@ from signxml.algorithms import SignatureMethod
 from signxml.xades.xades import XAdESDataObjectFormat, XAdESSigner
 
 from ades.certificates import CertificateChain
+from ades.digests import DigestAlgorithm
 from ades.ports import Level, SignatureValue
 from ades.sealing import LocalSealer
 from ades.verification.trust import TrustAnchors
 from ades.verification.xades import verify
 from ades.xades import XAdESOptions, embed, prepare
 from benchmarks.keys import KEYS, PrivateKey, certify
-from benchmarks.measuring import Ratio, side_by_side
+from benchmarks.measuring import Ratio, cpu_ms, side_by_side
 from tests.ades.xades.invoices import EXTENSION, ubl
 from trust_services.software_keys import SoftwareKey
 
@@ -36,10 +38,16 @@ def ratios() -> Iterator[Ratio]:
     sizes = f"{len(documents[0]) // 1000} to {len(documents[-1]) // 1000} KB"
     peer = _signxml(key, certificate.public_bytes(Encoding.PEM))
     _check(peer(documents[0]))
+    floor = statistics.median(
+        cpu_ms(partial(_floor, SoftwareKey(key), item), 15) for item in documents
+    )
     for place, location in (("last child of the root", ""), ("UBL extension", EXTENSION)):
         ours = _ours(SoftwareKey(key), chain, location)
         _check(ours(documents[0]))
-        note = f"{len(documents)} generated UBL invoices of {sizes}; {place}; answers are checked"
+        note = (
+            f"{len(documents)} generated UBL invoices of {sizes}; {place}; ours checks the key's "
+            f"answer; libxml2's part, the digest and the raw signature alone take {floor:.2f} ms"
+        )
         yield _ratio(f"signxml XAdES, {place}", (documents, ours, peer), note)
 
 
@@ -52,6 +60,13 @@ def _ratio(variant: str, measured: tuple[list[bytes], Work, Work], note: str) ->
     mine, theirs = (statistics.median(item[index] for item in times) for index in (0, 1))
     ratio = statistics.median(item[1] / item[0] for item in times)
     return Ratio("R2", variant, mine, theirs, ratio, GOAL, note)
+
+
+def _floor(key: SoftwareKey, document: bytes) -> object:
+    """What nobody who reads XML with libxml2 can do without."""
+    tree = etree.fromstring(document).getroottree()
+    octets = etree.tostring(tree, method="c14n", exclusive=True, with_comments=False)
+    return key.sign_digests([hashlib.sha256(octets).digest()], DigestAlgorithm.SHA256)
 
 
 def _ours(key: SoftwareKey, chain: CertificateChain, location: str) -> Work:
