@@ -124,12 +124,12 @@ class LocalSealer:
         """What is wrong with a request can be told before the key is used."""
         if len(request.digest) != request.algorithm.size:
             return _wrong_length(request)
-        if request.level.has_timestamp and self._authority is None:
+        if request.level is not Level.B_B and self._authority is None:
             return TimestampUnavailable("no time-stamp authority is configured")
         try:
             if isinstance(request, SealRequest):
                 self._template(request.algorithm)
-            if request.level.has_material:
+            if request.level is not Level.B_B and request.level.has_material:
                 # Asked for again after signing, when the source has it at hand: a certificate that
                 # is revoked, or whose status nobody tells, must not sign even once.
                 self._signer_material()
@@ -154,10 +154,10 @@ class LocalSealer:
     ) -> Seal | SealFailure:
         if isinstance(signature, SealError):
             return SealFailure(request.reference, signature)
+        if request.level is Level.B_B:
+            return Seal(request.reference, template.assemble(attributes, signature))
         try:
-            token = None
-            if request.level.has_timestamp:
-                token = self._token(request.algorithm.digest(signature), request.algorithm)
+            token = self._token(request.algorithm.digest(signature), request.algorithm)
             material = self._material(request.level, token)
         except SealError as error:
             return SealFailure(request.reference, error)

@@ -53,7 +53,7 @@ def _report() -> bytes:
 def _scans() -> Iterator[bytes]:
     """Pages of pixels, as scanners make them."""
     chance = random.Random(1)
-    for side in (240, 420):
+    for side in (130, 420, 560, 690):
         pixels = Image.frombytes("L", (side, side), chance.randbytes(side * side))
         written = io.BytesIO()
         pixels.save(written, format="PDF", creationDate=None, modDate=None)

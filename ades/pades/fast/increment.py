@@ -55,10 +55,10 @@ class Increment:
         parts = [b"" if document.source.read(size - 1, 1) in (b"\n", b"\r") else b"\n"]
         position = size + len(parts[0])
         places: list[tuple[int, int, int]] = []
-        for (number, generation), body in self._objects.items():
-            places.append((number, generation, position))
-            head = b"%d %d obj\n" % (number, generation)
-            self.bodies[number, generation] = position + len(head) - size
+        for reference, body in self._objects.items():
+            places.append((*reference, position))
+            head = b"%d %d obj\n" % reference
+            self.bodies[reference] = position + len(head) - size
             parts += (head, body, b"\nendobj\n")
             position += len(head) + len(body) + 8
         places.sort()
