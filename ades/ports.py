@@ -15,11 +15,17 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from ades.certificates import CertificateChain
 from ades.digests import DigestAlgorithm
-from ades.errors import KeyUnavailable, MaterialUnavailable, SealError, TimestampUnavailable
+from ades.errors import (
+    KeyUnavailable,
+    MaterialUnavailable,
+    SealError,
+    SealMismatch,
+    TimestampUnavailable,
+)
 from ades.material import EMPTY, ValidationMaterial
 from ades.stamped import BARE, StampedValue
 
@@ -134,6 +140,9 @@ class Timestamp:
     material: ValidationMaterial = EMPTY
 
 
+T = TypeVar("T", Seal, SignatureValue, Timestamp)
+
+
 @dataclass(frozen=True)
 class SealFailure:
     """Why one item of a batch was not served; the others are not affected."""
@@ -202,6 +211,28 @@ class ArchiveTimestamper(Protocol):
 
         Raises :class:`~ades.errors.SealError` when none of the batch could be tried.
         """
+
+
+class CMSKeySide(Sealer, ArchiveTimestamper, Protocol):
+    """All that PAdES, CAdES and ASiC with CAdES need of the key's side, up to B-LTA."""
+
+
+class ValueKeySide(ValueSigner, ArchiveTimestamper, Protocol):
+    """All that XAdES, JAdES and ASiC with XAdES need of the key's side, up to B-LTA."""
+
+
+def granted(answers: Sequence[T | SealFailure]) -> T:
+    """The one answer of the key's side to a batch of one.
+
+    Raises its error where it is a failure, and :class:`~ades.errors.SealMismatch` where there is
+    not exactly one.
+    """
+    if len(answers) != 1:
+        raise SealMismatch(f"the key's side gave {len(answers)} answers to one request")
+    (answer,) = answers
+    if isinstance(answer, SealFailure):
+        raise answer.error
+    return answer
 
 
 class RawSigner(Protocol):

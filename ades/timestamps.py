@@ -3,7 +3,7 @@
 from asn1crypto import algos, cms, core, tsp, x509
 
 from ades.digests import DigestAlgorithm
-from ades.errors import TimestampMismatch
+from ades.errors import SealMismatch, TimestampMismatch
 
 GRANTED = ("granted", "granted_with_mods")
 
@@ -85,6 +85,19 @@ def imprint_of(token: bytes) -> tuple[bytes, DigestAlgorithm]:
     imprint = token_info(cms.ContentInfo.load(token, strict=True))["message_imprint"]
     algorithm = DigestAlgorithm(imprint["hash_algorithm"]["algorithm"].native)
     return bytes(imprint["hashed_message"].native), algorithm
+
+
+def check_imprint(token: bytes, digest: bytes, algorithm: DigestAlgorithm) -> None:
+    """Check that a token (ContentInfo, DER) is over ``digest``, before it is embedded anywhere.
+
+    Raises :class:`~ades.errors.SealMismatch` when it is over something else, or is no token.
+    """
+    try:
+        imprint = imprint_of(token)
+    except (ValueError, TypeError, KeyError, TimestampMismatch) as error:
+        raise SealMismatch(f"the time-stamp cannot be read: {error}") from error
+    if imprint != (digest, algorithm):
+        raise SealMismatch("the time-stamp is over something else")
 
 
 def token_certificates(token: bytes) -> list[bytes]:

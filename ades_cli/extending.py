@@ -12,7 +12,7 @@ from ades.containers import open_container
 from ades.errors import UnreadableDocument
 from ades.jades import DetachedObject
 from ades.material import ValidationMaterial
-from ades.ports import Level, MaterialSource, SealFailure
+from ades.ports import Level, MaterialSource, granted
 from ades.renewal import LocalTimestamper, material_for
 from ades.verification.asic import container_facts
 from ades.verification.cades import DetachedContent, cades_facts
@@ -81,9 +81,7 @@ def _xades(work: _Work, target: IO[bytes]) -> None:
     contents = {work.content.name: content_of(work.content)} if work.content else {}
     known = work.known(document_facts(signed, contents))
     prepared = xades.prepare_archive(signed, known, contents=contents)
-    (answer,) = work.stamper.timestamp([prepared.request("archive")])
-    if isinstance(answer, SealFailure):
-        raise answer.error
+    answer = granted(work.stamper.timestamp([prepared.request("archive")]))
     target.write(xades.embed_archive(prepared, answer))
 
 

@@ -27,11 +27,11 @@ from ades.containers import (
     write_container,
 )
 from ades.digests import DigestAlgorithm
-from ades.errors import SealMismatch, TimestampMismatch, UnreadableDocument, UnusableTarget
+from ades.errors import UnreadableDocument, UnusableTarget
 from ades.material import EMPTY, ValidationMaterial
-from ades.ports import ArchiveTimestamper, SealFailure, Timestamp, TimestampRequest
+from ades.ports import ArchiveTimestamper, Timestamp, TimestampRequest, granted
 from ades.signed_data import read_signature
-from ades.timestamps import imprint_of
+from ades.timestamps import check_imprint
 
 NEWEST_MANIFEST = "META-INF/ASiCArchiveManifest.xml"
 TIMESTAMP_MEDIA_TYPE = "application/vnd.etsi.timestamp-token"
@@ -115,7 +115,7 @@ def embed_archive(
         (name,) = changed
         changed[name] = xades.embed_archive(prepared.signature, timestamp)
     else:
-        _check(timestamp, prepared)
+        check_imprint(timestamp.token, prepared.digest, prepared.algorithm)
         changed[prepared.timestamp_name] = timestamp.token
     opened = open_container(container)
     write_container(target, prepared.media_type, _entries(opened, changed, dict(prepared.renamed)))
@@ -133,9 +133,7 @@ def archive(
     Raises as :func:`prepare_archive` does, and the error of the key's side.
     """
     prepared = prepare_archive(container, algorithm=algorithm, known=known)
-    (answer,) = key_side.timestamp([prepared.request("archive")])
-    if isinstance(answer, SealFailure):
-        raise answer.error
+    answer = granted(key_side.timestamp([prepared.request("archive")]))
     target = BytesIO()
     embed_archive(prepared, answer, container, target)
     return target.getvalue()
@@ -257,15 +255,6 @@ def _entries(
             with container.open(name) as content:
                 yield name, content
     yield from left.items()
-
-
-def _check(timestamp: Timestamp, prepared: PreparedContainerArchive) -> None:
-    try:
-        imprint = imprint_of(timestamp.token)
-    except (ValueError, TypeError, KeyError, TimestampMismatch) as error:
-        raise SealMismatch(f"the time-stamp cannot be read: {error}") from error
-    if imprint != (prepared.digest, prepared.algorithm):
-        raise SealMismatch("the time-stamp is over another container")
 
 
 def _media_type(container: Container) -> str:

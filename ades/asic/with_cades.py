@@ -22,9 +22,8 @@ from ades.asic.documents import (
 from ades.asic.entries import checked_entries
 from ades.asic.manifest import manifest
 from ades.cades import CAdESOptions, PreparedCAdES
-from ades.cades.signing import KeySide
 from ades.containers import write_container
-from ades.ports import Level, Seal, SealFailure, SealRequest
+from ades.ports import CMSKeySide, Level, Seal, SealRequest, granted
 
 SIGNATURE_OF_ONE = "META-INF/signature.p7s"
 SIGNATURE, MANIFEST = "META-INF/signature001.p7s", "META-INF/ASiCManifest001.xml"
@@ -87,16 +86,14 @@ def embed(
 
 
 def sign(
-    documents: Sequence[Document], options: ASiCOptions, level: Level, key_side: KeySide
+    documents: Sequence[Document], options: ASiCOptions, level: Level, key_side: CMSKeySide
 ) -> bytes:
     """Sign documents in one call, in memory: the container.
 
     Raises the error of the key's side, a :class:`~ades.errors.SealError`, and as :func:`prepare`.
     """
     prepared = prepare(documents, options)
-    (answer,) = key_side.seal([prepared.request("container", level)])
-    if isinstance(answer, SealFailure):
-        raise answer.error
+    answer = granted(key_side.seal([prepared.request("container", level)]))
     target = BytesIO()
     embed(prepared, answer, level, documents, target)
     signed = target.getvalue()

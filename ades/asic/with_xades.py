@@ -23,8 +23,8 @@ from ades.asic.documents import (
 from ades.asic.entries import checked_entries
 from ades.asic.manifest import open_document_manifest
 from ades.containers import write_container
-from ades.ports import Level, SealFailure, SignatureValue, ValueRequest
-from ades.xades import DetachedReference, KeySide, Packaging, PreparedXML, XAdESOptions
+from ades.ports import Level, SignatureValue, ValueKeySide, ValueRequest, granted
+from ades.xades import DetachedReference, Packaging, PreparedXML, XAdESOptions
 
 SIGNATURES_OF_ONE, SIGNATURES = "META-INF/signatures.xml", "META-INF/signatures001.xml"
 OPEN_DOCUMENT_MANIFEST = "META-INF/manifest.xml"
@@ -96,16 +96,14 @@ def embed(
 
 
 def sign(
-    documents: Sequence[Document], options: ASiCOptions, level: Level, key_side: KeySide
+    documents: Sequence[Document], options: ASiCOptions, level: Level, key_side: ValueKeySide
 ) -> bytes:
     """Sign documents in one call, in memory: the container.
 
     Raises the error of the key's side, a :class:`~ades.errors.SealError`, and as :func:`prepare`.
     """
     prepared = prepare(documents, options)
-    (answer,) = key_side.sign_values([prepared.request("container", level)])
-    if isinstance(answer, SealFailure):
-        raise answer.error
+    answer = granted(key_side.sign_values([prepared.request("container", level)]))
     target = BytesIO()
     embed(prepared, answer, level, documents, target)
     signed = target.getvalue()

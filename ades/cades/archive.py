@@ -28,9 +28,9 @@ from ades.errors import (
     UnusableTarget,
 )
 from ades.material import EMPTY, ValidationMaterial
-from ades.ports import ArchiveTimestamper, SealFailure, Timestamp, TimestampRequest
+from ades.ports import ArchiveTimestamper, Timestamp, TimestampRequest, granted
 from ades.signed_data import SignedData, Signer, read_signature, read_signed_data
-from ades.timestamps import imprint_of
+from ades.timestamps import check_imprint
 
 ID_ARCHIVE_TIMESTAMP_V3 = bytes.fromhex("060604008d450204")  # 0.4.0.1733.2.4
 ID_ATS_HASH_INDEX_V3 = bytes.fromhex("060704008195320105")  # 0.4.0.19122.1.5
@@ -88,9 +88,8 @@ def embed_archive(prepared: PreparedArchive, timestamp: Timestamp) -> bytes:
     Raises :class:`~ades.errors.SealMismatch` when the time-stamp is over something else.
     """
     data = read_signed_data(prepared.signed)
+    check_imprint(timestamp.token, prepared.digest, prepared.algorithm)
     try:
-        if imprint_of(timestamp.token) != (prepared.digest, prepared.algorithm):
-            raise SealMismatch("the time-stamp is over another signature")
         token = read_signed_data(timestamp.token)
         # EN 319 122-1, 5.5.2: an unsigned attribute of the time-stamp's own signer.
         index = attribute(ID_ATS_HASH_INDEX_V3, prepared.index)
@@ -116,9 +115,7 @@ def archive(
     prepared = prepare_archive(
         signed, content_digest=content_digest, algorithm=algorithm, known=known
     )
-    (answer,) = key_side.timestamp([prepared.request("archive")])
-    if isinstance(answer, SealFailure):
-        raise answer.error
+    answer = granted(key_side.timestamp([prepared.request("archive")]))
     return embed_archive(prepared, answer)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Protocol
+from typing import IO
 
 from ades.cades.archive import archive
 from ades.cades.attached import attach
@@ -10,13 +10,15 @@ from ades.cades.options import CAdESOptions
 from ades.certificates import CertificateChain
 from ades.digests import DigestAlgorithm, digest_of
 from ades.errors import OptionError, SealMismatch
-from ades.ports import ArchiveTimestamper, Level, Seal, Sealer, SealFailure, SealRequest
+from ades.ports import (
+    CMSKeySide,
+    Level,
+    Seal,
+    SealRequest,
+    granted,
+)
 from ades.seals import check_seal
 from ades.signed_data import read_signed_data
-
-
-class KeySide(Sealer, ArchiveTimestamper, Protocol):
-    """Whoever seals digests and time-stamps them: :class:`ades.sealing.LocalSealer`, or a proxy."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def sign(
     content: bytes,
     options: CAdESOptions,
     level: Level,
-    key_side: KeySide,
+    key_side: CMSKeySide,
     *,
     attached: bool = False,
 ) -> bytes:
@@ -82,9 +84,7 @@ def sign(
     Raises the error of the key's side, a :class:`~ades.errors.SealError`.
     """
     prepared = prepare(content, options)
-    (answer,) = key_side.seal([prepared.request("content", level)])
-    if isinstance(answer, SealFailure):
-        raise answer.error
+    answer = granted(key_side.seal([prepared.request("content", level)]))
     signature = embed(prepared, answer, level)
     if level is Level.B_LTA:
         signature = archive(signature, key_side)

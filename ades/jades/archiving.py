@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ades.digests import DigestAlgorithm
-from ades.errors import SealMismatch, TimestampMismatch, UnusableTarget
+from ades.errors import UnusableTarget
 from ades.jose import unsigned
 from ades.jose.contents import DetachedObject, digest_of, read_references, stamped_input
 from ades.jose.serialization import JWS, Serialization, read, write
 from ades.jose.unsigned import Component
 from ades.material import EMPTY, ValidationMaterial
 from ades.ports import Timestamp, TimestampRequest
-from ades.timestamps import imprint_of
+from ades.timestamps import check_imprint
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,7 @@ def embed_archive(prepared: PreparedArchive, timestamp: Timestamp) -> bytes:
 
     Raises :class:`~ades.errors.SealMismatch` when the time-stamp is over something else.
     """
-    try:
-        imprint = imprint_of(timestamp.token)
-    except (ValueError, TypeError, KeyError, TimestampMismatch) as error:
-        raise SealMismatch(f"the time-stamp cannot be read: {error}") from error
-    if imprint != (prepared.digest, prepared.algorithm):
-        raise SealMismatch("the time-stamp is over something else")
+    check_imprint(timestamp.token, prepared.digest, prepared.algorithm)
     added = unsigned.timestamp(unsigned.ARCHIVE_TIMESTAMP, timestamp.token)
     unprotected = unsigned.written((*prepared.components, added))
     return write(dataclasses.replace(prepared.jws, unprotected=unprotected))

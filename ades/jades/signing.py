@@ -1,7 +1,6 @@
 """A JAdES signature in one call, for whoever has the key in the process."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from ades.digests import DigestAlgorithm
 from ades.errors import OptionError
@@ -11,18 +10,14 @@ from ades.jades.options import JAdESOptions
 from ades.jades.preparing import prepare
 from ades.jose.contents import DetachedObject
 from ades.material import EMPTY, ValidationMaterial
-from ades.ports import ArchiveTimestamper, Level, SealFailure, ValueSigner
-
-
-class KeySide(ValueSigner, ArchiveTimestamper, Protocol):
-    """Whoever signs values and time-stamps archives; :class:`ades.sealing.LocalSealer` does."""
+from ades.ports import ArchiveTimestamper, Level, ValueKeySide, granted
 
 
 def sign(
     document: bytes | Sequence[DetachedObject],
     options: JAdESOptions,
     level: Level,
-    key_side: KeySide,
+    key_side: ValueKeySide,
 ) -> bytes:
     """The signed document: prepared, signed, embedded, and preserved where the level says so.
 
@@ -32,9 +27,7 @@ def sign(
     if key_side.credential().chain != options.credential.chain:
         raise OptionError("the options name another certificate than the key's side has")
     prepared = prepare(document, options)
-    (answer,) = key_side.sign_values([prepared.request("document", level)])
-    if isinstance(answer, SealFailure):
-        raise answer.error
+    answer = granted(key_side.sign_values([prepared.request("document", level)]))
     signed = embed(prepared, answer, level)
     if level is not Level.B_LTA:
         return signed
@@ -56,7 +49,5 @@ def archive(
     and the key side's own error when it fails.
     """
     prepared = prepare_archive(signed, contents, known=known, algorithm=algorithm)
-    (answer,) = key_side.timestamp([prepared.request("archive")])
-    if isinstance(answer, SealFailure):
-        raise answer.error
+    answer = granted(key_side.timestamp([prepared.request("archive")]))
     return embed_archive(prepared, answer)

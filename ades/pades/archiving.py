@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import IO
 
 from ades.digests import DigestAlgorithm
-from ades.errors import SealMismatch, TimestampMismatch
 from ades.material import EMPTY, ValidationMaterial
 from ades.pades import careful_extension
 from ades.pades.fast.signature import TIMESTAMP, SigningPlan, append_all
@@ -19,8 +18,8 @@ from ades.pades.fast.tokens import NotRecognised
 from ades.pades.options import PreparedPDF
 from ades.pades.overlay import Overlay
 from ades.pades.room import fill
-from ades.ports import ArchiveTimestamper, SealFailure, Timestamp, TimestampRequest
-from ades.timestamps import imprint_of
+from ades.ports import ArchiveTimestamper, Timestamp, TimestampRequest, granted
+from ades.timestamps import check_imprint
 
 # Tokens with their authority's certificates have 2 to 7 KB.
 TOKEN_ROOM = 12_288
@@ -101,12 +100,7 @@ def embed_archive(prepared: PreparedArchive, file: IO[bytes], timestamp: Timesta
     Raises :class:`~ades.errors.SealMismatch` when it is over something else, and
     :class:`~ades.errors.SealTooLarge` when it does not fit; nothing is written then.
     """
-    try:
-        imprint = imprint_of(timestamp.token)
-    except (ValueError, TypeError, KeyError, TimestampMismatch) as error:
-        raise SealMismatch(f"the time-stamp cannot be read: {error}") from error
-    if imprint != (prepared.digest, prepared.algorithm):
-        raise SealMismatch("the time-stamp is over another document")
+    check_imprint(timestamp.token, prepared.digest, prepared.algorithm)
     fill(file, prepared.start, prepared.end, timestamp.token)
 
 
@@ -129,18 +123,11 @@ def archive(
         prepared = prepare_archive(
             file, reserved=reserved, algorithm=algorithm, known=known, password=password
         )
-        answer = _answer(key_side, prepared)
+        answer = granted(key_side.timestamp([prepared.request("archive")]))
         embed_archive(prepared, file, answer)
     except BaseException:
         file.truncate(size)
         raise
-    return answer
-
-
-def _answer(key_side: ArchiveTimestamper, prepared: PreparedArchive) -> Timestamp:
-    (answer,) = key_side.timestamp([prepared.request("archive")])
-    if isinstance(answer, SealFailure):
-        raise answer.error
     return answer
 
 

@@ -1,19 +1,15 @@
 """Signs a PDF in one call, for whoever has the key in the process or a proxy to it."""
 
 import dataclasses
-from typing import IO, Protocol
+from typing import IO
 
 from ades.errors import SealMismatch
 from ades.pades.archiving import archive
 from ades.pades.embedding import embed
 from ades.pades.options import PAdESOptions
 from ades.pades.roads import prepare
-from ades.ports import ArchiveTimestamper, Level, Sealer, SealFailure
+from ades.ports import CMSKeySide, Level, granted
 from ades.seals import check_seal
-
-
-class KeySide(Sealer, ArchiveTimestamper, Protocol):
-    """Whoever seals digests and time-stamps them: :class:`ades.sealing.LocalSealer`, or a proxy."""
 
 
 def sign(
@@ -21,7 +17,7 @@ def sign(
     target: IO[bytes],
     options: PAdESOptions,
     level: Level,
-    key_side: KeySide,
+    key_side: CMSKeySide,
 ) -> None:
     """Write ``source``, signed, to ``target``: streams as :func:`~ades.pades.prepare` wants them.
 
@@ -41,9 +37,7 @@ def sign(
     )
     prepared = prepare(source, target, options)
     request = prepared.request("document", level)
-    (answer,) = key_side.seal([request])
-    if isinstance(answer, SealFailure):
-        raise answer.error
+    answer = granted(key_side.seal([request]))
     check_seal(answer.cms, request, credential.chain)
     if level.has_material and not answer.material:
         raise SealMismatch("the seal came without validation material although it was asked for")

@@ -16,13 +16,12 @@ from ades.xades.embedding import embed
 from ades.xades.extending import extend
 from ades.xades.options import DetachedReference, Packaging, Transform, XAdESOptions
 from ades.xades.preparing import PreparedXML, prepare, prepare_detached
-from ades.xades.signing import KeySide, sign
+from ades.xades.signing import sign
 from ades.xml.canonical import Canonicalization
 
 __all__ = [
     "Canonicalization",
     "DetachedReference",
-    "KeySide",
     "Packaging",
     "PreparedArchive",
     "PreparedXML",

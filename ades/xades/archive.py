@@ -10,10 +10,10 @@ from types import MappingProxyType
 from lxml import etree
 
 from ades.digests import DigestAlgorithm
-from ades.errors import SealMismatch, TimestampMismatch, UnusableTarget
+from ades.errors import UnusableTarget
 from ades.material import EMPTY, ValidationMaterial
 from ades.ports import Timestamp, TimestampRequest
-from ades.timestamps import imprint_of
+from ades.timestamps import check_imprint
 from ades.xades.insertion import Insertion, last_child_of
 from ades.xades.material import split, validation_data_text, values_text
 from ades.xades.template import NAMESPACES, timestamp_text
@@ -124,12 +124,7 @@ def embed_archive(prepared: PreparedArchive, timestamp: Timestamp) -> bytes:
 
     Raises :class:`~ades.errors.SealMismatch` when the time-stamp is over something else.
     """
-    try:
-        imprint = imprint_of(timestamp.token)
-    except (ValueError, TypeError, KeyError, TimestampMismatch) as error:
-        raise SealMismatch(f"the archive time-stamp cannot be read: {error}") from error
-    if imprint != (prepared.digest, prepared.algorithm):
-        raise SealMismatch("the archive time-stamp is over another document")
+    check_imprint(timestamp.token, prepared.digest, prepared.algorithm)
     start, end = prepared.around
     text = f"{start}{timestamp_text(prepared.container, timestamp.token)}{end}"
     return prepared.insertion.into(prepared.document, text)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ades.digests import DigestAlgorithm
 from ades.errors import MaterialUnavailable, OptionError, TimestampMismatch
 from ades.material import EMPTY, ValidationMaterial
-from ades.ports import ArchiveTimestamper, Level, MaterialSource, SealFailure
+from ades.ports import ArchiveTimestamper, Level, MaterialSource, granted
 from ades.timestamps import token_certificates
 from ades.xades.archive import (
     NO_CONTENTS,
@@ -71,9 +71,7 @@ def extend(
 
 
 def _stamped(prepared: PreparedArchive, key_side: ArchiveTimestamper) -> bytes:
-    (answer,) = key_side.timestamp([prepared.request(REFERENCE)])
-    if isinstance(answer, SealFailure):
-        raise answer.error
+    answer = granted(key_side.timestamp([prepared.request(REFERENCE)]))
     return embed_archive(prepared, answer)
 
 

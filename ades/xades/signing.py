@@ -1,15 +1,11 @@
 """All steps of a signature in one call, for whoever has the key's side in the process."""
 
 from collections.abc import Mapping
-from typing import Protocol, TypeVar
 
 from ades.ports import (
-    ArchiveTimestamper,
     Level,
-    SealFailure,
-    SignatureValue,
-    Timestamp,
-    ValueSigner,
+    ValueKeySide,
+    granted,
 )
 from ades.xades.archive import NO_CONTENTS, embed_archive, prepare_archive
 from ades.xades.embedding import embed
@@ -18,14 +14,8 @@ from ades.xades.preparing import PreparedXML, prepare
 
 REFERENCE = "document"
 
-T = TypeVar("T", SignatureValue, Timestamp)
 
-
-class KeySide(ValueSigner, ArchiveTimestamper, Protocol):
-    """Signs digests and time-stamps them."""
-
-
-def sign(document: bytes, options: XAdESOptions, level: Level, key_side: KeySide) -> bytes:
+def sign(document: bytes, options: XAdESOptions, level: Level, key_side: ValueKeySide) -> bytes:
     """Sign a document; what is returned is the signature where it is detached.
 
     Raises what :func:`~ades.xades.prepare` and :func:`~ades.xades.embed` raise, and the
@@ -39,23 +29,16 @@ def sign(document: bytes, options: XAdESOptions, level: Level, key_side: KeySide
 def sign_prepared(
     prepared: PreparedXML,
     level: Level,
-    key_side: KeySide,
+    key_side: ValueKeySide,
     contents: Mapping[str, bytes] = NO_CONTENTS,
 ) -> bytes:
     """Sign what :func:`prepare_detached` or :func:`prepare` prepared.
 
     B-LTA of a detached signature needs the ``contents`` by their addresses. Raises as :func:`sign`.
     """
-    (answer,) = key_side.sign_values([prepared.request(REFERENCE, level)])
-    signed = embed(prepared, _given(answer), level)
+    answer = granted(key_side.sign_values([prepared.request(REFERENCE, level)]))
+    signed = embed(prepared, answer, level)
     if level is not Level.B_LTA:
         return signed
     archive = prepare_archive(signed, contents=contents, algorithm=prepared.algorithm)
-    (timestamp,) = key_side.timestamp([archive.request(REFERENCE)])
-    return embed_archive(archive, _given(timestamp))
-
-
-def _given(answer: T | SealFailure) -> T:
-    if isinstance(answer, SealFailure):
-        raise answer.error
-    return answer
+    return embed_archive(archive, granted(key_side.timestamp([archive.request(REFERENCE)])))

@@ -14,8 +14,7 @@ from typing import IO
 
 from ades import pades
 from ades.pades import PAdESOptions
-from ades.pades.signing import KeySide
-from ades.ports import Level, SealFailure
+from ades.ports import CMSKeySide, Level, SealFailure
 from ades.sealing import LocalSealer
 from ades.seals import check_seal
 from ades.verification.pades import verify
@@ -40,7 +39,7 @@ def main(
         print(f"{item.indication}: {item.level} by {item.signer} over {item.coverage}")
 
 
-def sign(document: IO[bytes], signed: IO[bytes], key_side: KeySide) -> None:
+def sign(document: IO[bytes], signed: IO[bytes], key_side: CMSKeySide) -> None:
     """The steps of :func:`ades.pades.sign`, one by one."""
     # Where the document is. The room for the seal must be known before the digest is taken.
     credential = key_side.credential()

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pytest
+
 from ades.digests import DigestAlgorithm
-from ades.errors import KeyUnavailable, SealError, TimestampUnavailable
+from ades.errors import KeyUnavailable, SealError, SealMismatch, TimestampUnavailable
 from ades.ports import (
     Credential,
     Level,
@@ -13,6 +15,7 @@ from ades.ports import (
     SealFailure,
     SealRequest,
     SignatureAlgorithm,
+    granted,
 )
 from ades.sealing import LocalSealer
 from ades.seals import check_seal
@@ -171,3 +174,12 @@ def test_no_seal_is_larger_than_the_credential_says(
         (result,) = sealer.seal([request])
         assert isinstance(result, Seal)
         assert len(result.cms) <= credential.sizes[request.level]
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_one_request_has_one_answer(key: SealKey, number: int) -> None:
+    """A key's side that answers more or less is not believed, and is no crash."""
+    answers = sealer_of(key).seal(requests(*[Level.B_B] * number))
+
+    with pytest.raises(SealMismatch, match=f"gave {number} answers to one request"):
+        granted(answers)

@@ -174,7 +174,7 @@ def test_a_container_that_was_changed_before_it_is_archived_is_told(
     prepared = asic.prepare_archive(signed(key_side, ContainerForm.ASIC_E, Level.B_LT))
     (other,) = key_side.timestamp([TimestampRequest("old", bytes(32))])
     assert isinstance(other, Timestamp)
-    with pytest.raises(SealMismatch, match="over another container"):
+    with pytest.raises(SealMismatch, match="over something else"):
         asic.embed_archive(prepared, other, b"", BytesIO())
 
 

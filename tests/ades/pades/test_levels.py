@@ -189,7 +189,7 @@ def test_a_time_stamp_over_something_else_is_refused(side: LocalSealer) -> None:
     (other,) = side.timestamp([TimestampRequest("other", bytes(32))])
     assert isinstance(other, Timestamp)
 
-    with pytest.raises(SealMismatch, match="over another document"):
+    with pytest.raises(SealMismatch, match="over something else"):
         pades.embed_archive(prepared, file, other)
     with pytest.raises(SealMismatch, match="cannot be read"):
         pades.embed_archive(prepared, file, Timestamp("x", b"no token"))
