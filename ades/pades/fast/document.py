@@ -3,6 +3,7 @@
 from ades.pades.fast.source import Source
 from ades.pades.fast.streams import MAX_FOLDED, NO_PREDICTOR, predictor_of, unfold
 from ades.pades.fast.tokens import (
+    MAX_TEXT,
     Buffer,
     Dictionary,
     NotRecognised,
@@ -119,7 +120,8 @@ class Document:
         if found is None:
             dictionary, data = self.stream((number, 0))
             first = dictionary.integer(b"/First")
-            if dictionary.text(b"/Type") != b"/ObjStm" or first is None or first > len(data):
+            limit = min(len(data), MAX_TEXT)
+            if dictionary.text(b"/Type") != b"/ObjStm" or first is None or first > limit:
                 raise NotRecognised("no object stream where one should be")
             found = self._streams[number] = data, first, data[:first].split()
         return found

@@ -12,6 +12,9 @@ from mmap import mmap
 Buffer = bytes | mmap
 
 MAX_DEPTH = 64
+# Text beyond this is not taken apart at once: a byte of it may become fifty in memory.
+MAX_TEXT = 1 << 20
+MAX_KEYS = 10_000
 # Of offsets: files of 2^50 bytes. Larger numbers are not what they pretend to be.
 MAX_DIGITS = 15
 
@@ -119,7 +122,7 @@ def read_dictionary(buffer: Buffer, position: int) -> Dictionary:
     escapes.
     """
     usual = _DICTIONARY.match(buffer, position)
-    if usual is not None:
+    if usual is not None and usual.end() - position < MAX_TEXT:
         start, end = buffer.find(b"<<", position), usual.end()
         entries = _ENTRIES.findall(buffer, start + 2, end - 2)
         values = dict(entries)
@@ -138,8 +141,8 @@ def _spans(buffer: Buffer, position: int) -> tuple[dict[bytes, tuple[int, int]],
     """Where the values are in a dictionary that is open already, and where it ends."""
     spans: dict[bytes, tuple[int, int]] = {}
     while key := _KEY.match(buffer, position):
-        if key[1] in spans:
-            raise NotRecognised("a key that is there twice")
+        if key[1] in spans or len(spans) == MAX_KEYS:
+            raise NotRecognised("a key that is there twice, or very many of them")
         spans[key[1]] = span = _skip(buffer, key.end())
         position = span[1]
     match = _CLOSE.match(buffer, position)
@@ -172,6 +175,8 @@ def references_in(array: bytes) -> list[Reference]:
 
     Raises :class:`NotRecognised` when anything else is in it.
     """
+    if len(array) > MAX_TEXT:
+        raise NotRecognised("a very long array")
     found = [(int(item[1]), int(item[2])) for item in _REFERENCES.finditer(array)]
     if not array.startswith(b"[") or _REFERENCES.sub(b"", array[1:-1]).strip(b"\0\t\n\f\r "):
         raise NotRecognised("an array of other things than references")
@@ -188,8 +193,8 @@ def first_reference(array: bytes) -> Reference:
 
 def integers_in(array: bytes) -> list[int]:
     """The integers in an array of integers."""
-    if not (array.startswith(b"[") and array.endswith(b"]")):
-        raise NotRecognised("no array of numbers")
+    if not (array.startswith(b"[") and array.endswith(b"]")) or len(array) > MAX_TEXT:
+        raise NotRecognised("no array of numbers, or a very long one")
     items = array[1:-1].split()
     if not all(item.isdigit() for item in items):
         raise NotRecognised("an array of other things than numbers")

@@ -84,6 +84,20 @@ def test_setting_an_entry_leaves_the_others_as_they_are(
     assert changed.values == entries | {key: b"[7 0 R]"}
 
 
+def test_very_long_text_is_left_to_others() -> None:
+    """A hostile byte of it would cost fifty in memory."""
+    many = b"<<" + b"".join(b"/K%d 1" % number for number in range(200_000)) + b">>"
+    for read, text in (
+        (lambda text: read_dictionary(text, 0), many),
+        (references_in, b"[" + b"1 0 R " * 200_000 + b"]"),
+        (integers_in, b"[" + b"1 " * 600_000 + b"]"),
+    ):
+        with pytest.raises(NotRecognised):
+            read(text)
+    long_value = b"<</A [" + b"1 " * 600_000 + b"]/B 2>>"
+    assert read_dictionary(long_value, 0).text(b"/B") == b"2"
+
+
 def test_arrays_of_something_else_are_not_recognised() -> None:
     assert references_in(b"[1 0 R\n22 3 R]") == [(1, 0), (22, 3)]
     assert references_in(b"[ ]") == []
