@@ -5,6 +5,7 @@ something else than the entries, or with data between them. What one program ver
 would not show. Such files are refused; so is whatever unpacks to more than the limits.
 """
 
+import stat
 import struct
 import unicodedata
 import zipfile
@@ -223,8 +224,20 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: ContainerLimits) -> N
     if sum(metadata) > limits.metadata:
         raise ValueError(f"its META-INF unpacks to more than {limits.metadata} bytes")
     for item in entries:
+        _check_kind(item)
         if item.flag_bits & _ENCRYPTED or item.compress_type not in _METHODS:
             raise ValueError(f"{item.filename!r} is encrypted, or packed in an unusual way")
         packed = max(item.compress_size, 1)
         if item.file_size > _HARMLESS and item.file_size / packed > limits.ratio:
             raise ValueError(f"{item.filename!r} unpacks to {item.file_size // packed} times")
+
+
+def _check_kind(entry: zipfile.ZipInfo) -> None:
+    """An entry is a file or an empty folder, whatever nobody signs says of it.
+
+    As a link, what was signed would be the name of another file. A folder with content is a file
+    to some programs.
+    """
+    is_link = stat.S_ISLNK(entry.external_attr >> 16)
+    if is_link or (entry.is_dir() and (entry.file_size or entry.compress_size)):
+        raise ValueError(f"{entry.filename!r} is a link, or a folder with content")

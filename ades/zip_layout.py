@@ -15,6 +15,8 @@ _DIRECTORY_HEADER = struct.Struct("<4s24xHHHH10x")
 _END = struct.Struct("<4sLHHLLH")
 # A data descriptor has a signature or none, and sizes of 32 or of 64 bits (4.3.9).
 _DESCRIPTOR_SIZES = (12, 16, 20, 24)
+_EXTRA_HEADER = struct.Struct("<HH")
+_UNICODE_PATH = 0x7075
 _ZIP64_LOCATOR = b"PK\x06\x07"
 _ZIP64_LOCATOR_SIZE = 20
 _MAX_COMMENT = 0xFFFF
@@ -92,8 +94,26 @@ def _checked_end_of(stream: IO[bytes], item: zipfile.ZipInfo) -> int:
         raise ValueError(f"the directory and the entry {item.filename!r} contradict each other")
     if not follows and sizes != (item.CRC, item.compress_size, item.file_size):
         raise ValueError(f"the directory and the entry {item.filename!r} contradict each other")
+    if _renames(item.extra) or _renames(stream.read(extra_size)):
+        raise ValueError(f"the entry {item.filename!r} has a second name")
     before = item.header_offset + _LOCAL_HEADER.size + int(name_size) + int(extra_size)
     return before + item.compress_size
+
+
+def _renames(extra: bytes) -> bool:
+    """Whether an extra field has another name for the entry (4.6.9), which only some go by.
+
+    Extra fields that cannot be told apart are taken for such ones.
+    """
+    place = 0
+    while place < len(extra):
+        if len(extra) - place < _EXTRA_HEADER.size:
+            return True
+        kind, size = _EXTRA_HEADER.unpack_from(extra, place)
+        place += _EXTRA_HEADER.size + size
+        if kind == _UNICODE_PATH or place > len(extra):
+            return True
+    return False
 
 
 def _moment(time: int, date: int) -> tuple[int, int, int, int, int, int]:

@@ -134,13 +134,16 @@ def _of_xml(
     if XMLDocument(document).root.tag not in _ROOTS:
         raise UnreadableDocument(f"{name!r} is no file of signatures")
     for facts in document_facts(document, contents):
-        parts = tuple(
-            dataclasses.replace(item, name=unquote(item.name))
-            if unquote(item.name) in container.data_names
-            else item
-            for item in facts.parts
-        )
+        parts = tuple(_of_file(item, container) for item in facts.parts)
         yield dataclasses.replace(facts, identifier=name, packaging=packaging, parts=parts)
+
+
+def _of_file(part: SignedPart, container: Container) -> SignedPart:
+    """The part by the name of its file, found as the reference to it was resolved."""
+    if part.is_described or part.name in container.data_names:
+        return part
+    decoded = unquote(part.name)
+    return dataclasses.replace(part, name=decoded) if decoded in container.data_names else part
 
 
 def _of_manifests(container: Container, digest: FileDigest) -> Iterator[SignatureFacts]:
@@ -195,12 +198,17 @@ def _digest_by_name(file: str, digest: FileDigest) -> Callable[[str], bytes | No
     return _of
 
 
+def _files(facts: SignatureFacts) -> set[str]:
+    """A document may have the very name by which a part of the signature is described."""
+    return {part.name for part in facts.parts if not part.is_described}
+
+
 def _with_coverage(
     facts: SignatureFacts, found: list[SignatureFacts], container: Container
 ) -> SignatureFacts:
     documents = container.data_names
-    covered = {part.name for part in facts.parts}
-    covered_by_any = {part.name for item in found for part in item.parts}
+    covered = _files(facts)
+    covered_by_any = {name for item in found for name in _files(item)}
     own = [name for name in documents if name in covered]
     stray = [name for name in documents if name not in covered_by_any]
     change = f"no signature covers {', '.join(map(repr, stray[:5]))}" if stray else ""

@@ -48,11 +48,13 @@ class SignedPart:
     """One thing that a signature covers: a reference in XML, a file in a container, a revision.
 
     ``intact`` is whether its digest is the signed one, None where the thing itself is not at hand.
+    ``is_described`` says that ``name`` only describes it: no file of that name is meant.
     """
 
     name: str
     intact: bool | None
     digest_algorithm: str = "sha256"
+    is_described: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -142,7 +142,7 @@ def _facts(
         covers_whole_document=coverage.is_whole,
         coverage=coverage.text,
         constraint_problem=unknown_property(signature),
-        warnings=_warnings(signature),
+        warnings=_warnings(signature, signed),
     )
 
 
@@ -165,10 +165,14 @@ def _is_baseline(properties: Properties, signed: list[Signed]) -> bool:
     return bool(properties.signing_time and properties.certificate_digest and described)
 
 
-def _warnings(signature: XMLSignature) -> tuple[str, ...]:
-    if next(signature.element.iterdescendants(ds("Signature")), None) is None:
-        return ()
-    return ("a counter-signature in the signature was not judged",)
+def _warnings(signature: XMLSignature, signed: list[Signed]) -> tuple[str, ...]:
+    found = []
+    if next(signature.element.iterdescendants(ds("Signature")), None) is not None:
+        found.append("a counter-signature in the signature was not judged")
+    # Programs that take a text to end at a comment would read another one than was signed.
+    if any(item.leaves_out_comments for item in signed):
+        found.append("the comments in it are not signed")
+    return tuple(found)
 
 
 @dataclass(frozen=True)

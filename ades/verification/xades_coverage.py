@@ -7,9 +7,13 @@ from urllib.parse import unquote
 from lxml import etree
 
 from ades.verification.facts import SignedPart
-from ades.xml.names import ds
+from ades.xml.names import DS, EXCLUSIVE_C14N, FILTER2, XADES, XADES141, ds
 from ades.xml.references import NodeSet, ResolvedReference
 from ades.xml.signatures import XMLSignature
+
+# Elements of these namespaces are parts of signatures and say nothing of documents.
+_DS11 = "http://www.w3.org/2009/xmldsig11#"
+_OWN = tuple(f"{{{name}}}" for name in (DS, _DS11, XADES, XADES141, EXCLUSIVE_C14N, FILTER2))
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Signed:
     def part(self) -> SignedPart:
         """The same for the report."""
         intact = None if self.resolved is None else self.resolved.matches
-        return SignedPart(self.name, intact, self.digest)
+        return SignedPart(self.name, intact, self.digest, is_described=self.nodes is not None)
 
     @property
     def name(self) -> str:
@@ -62,6 +66,15 @@ class Signed:
     def is_key_info(self) -> bool:
         """Whether it leads to the ds:KeyInfo of a signature, which is no document."""
         return self.nodes is not None and self.nodes.apex.tag == ds("KeyInfo")
+
+    @property
+    def leaves_out_comments(self) -> bool:
+        """Whether there are comments in it that its digest is not over (XMLDSIG 1.1, 4.4.3.3)."""
+        if self.resolved is None or self.nodes is None or self.resolved.is_text:
+            return False
+        # In what is canonical, nothing but a comment is written like this.
+        has_comments = next(self.nodes.apex.iter(etree.Comment), None) is not None
+        return has_comments and b"<!--" not in self.resolved.octets
 
     @property
     def left_out(self) -> list[etree._Element]:
@@ -96,14 +109,14 @@ def coverage_of(
        that was given.
 
     In both cases there is nothing in the signature that nobody signed: a ds:Object to which no
-    reference leads could be taken for the document by a careless reader.
+    reference leads could be taken for the document by a careless reader, and so could elements of
+    other kinds than signatures have, wherever in it nobody signs them.
     """
     data = [item for item in signed if not (item.is_properties or item.is_key_info)]
     good = [item for item in data if item.is_intact]
     packaging = _packaging(signature, data)
-    strays = _unsigned_objects(signature, good)
-    if strays:
-        text = "less than the document: an object in the signature is not signed"
+    if _unsigned_objects(signature, good) or _has_strangers(signature, signed):
+        text = "less than the document: something in the signature is not signed"
         return Coverage(packaging, is_whole=False, text=text)
     if any(_is_whole_document(item) for item in good):
         return Coverage(packaging, is_whole=True, text="the whole document")
@@ -139,6 +152,19 @@ def _unsigned_objects(signature: XMLSignature, good: Iterable[Signed]) -> list[e
     ]
 
 
+def _has_strangers(signature: XMLSignature, signed: Sequence[Signed]) -> bool:
+    """Whether there are other elements than signatures' own beside the signed properties."""
+    covered = {item.nodes.apex for item in signed if item.nodes is not None and item.is_intact}
+    return any(
+        not str(element.tag).startswith(_OWN)
+        for holder in (signature.key_info, signature.qualifying_properties)
+        if holder is not None and holder not in covered
+        for part in holder.iterchildren(etree.Element)
+        if part not in covered
+        for element in part.iter(etree.Element)
+    )
+
+
 def _only_child(element: etree._Element) -> list[etree._Element]:
     """A reference may also be to the one element in an object that has nothing else in it."""
     children = list(element)
@@ -163,7 +189,8 @@ def _covers_contents(good: Iterable[Signed], contents: Mapping[str, bytes]) -> b
     for item in good:
         if item.nodes is None:
             uri = str(item.element.get("URI", ""))
-            names |= {uri, unquote(uri)}
+            # As the reference was resolved: the other spelling may be another content's name.
+            names.add(uri if uri in contents else unquote(uri))
     return names.issuperset(contents)
 
 

@@ -3,6 +3,7 @@
 import struct
 import time
 import zipfile
+import zlib
 from io import BytesIO
 
 import pytest
@@ -98,6 +99,43 @@ def test_the_directory_says_something_else_than_the_entry(field: int) -> None:
     start = container.index(b"a.txt") - 30
     container[start + field] ^= 0x10
     refused(container, "contradict")
+
+
+def with_field(extra: bytes) -> bytearray:
+    """The second entry has an extra field, in the directory and before its content."""
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("mimetype", b"text/plain")
+        info = zipfile.ZipInfo("a.txt")
+        info.extra = extra
+        archive.writestr(info, b"signed")
+    return bytearray(target.getvalue())
+
+
+@pytest.mark.parametrize("place", [0, -1])
+def test_an_entry_with_a_second_name(place: int) -> None:
+    """Info-ZIP's Unicode path: nobody signs it, and unzip calls the file by it (b.txt)."""
+    name = struct.pack("<BL", 1, zlib.crc32(b"a.txt")) + b"b.txt"
+    good = with_field(struct.pack("<HH", 0x7070, len(name)) + name)
+    assert open_container(bytes(good)).names == ("mimetype", "a.txt")
+    mark = struct.pack("<H", 0x7070)
+    start = good.find(mark) if place == 0 else good.rfind(mark)
+    refused(good[:start] + struct.pack("<H", 0x7075) + good[start + 2 :], "second name")
+
+
+def test_a_file_that_becomes_a_link() -> None:
+    """Nobody signs the mode: a text with a file's name in it would become that other file."""
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        info = zipfile.ZipInfo("a.txt")
+        info.external_attr = 0o120777 << 16
+        archive.writestr(info, b"/etc/passwd")
+    refused(target.getvalue(), "is a link")
+
+
+def test_a_folder_with_content() -> None:
+    """For this library it is no document, for other programs it is."""
+    refused(packed(*GOOD, ("a_", b"unsigned")).replace(b"a_", b"a/"), "folder with content")
 
 
 def test_data_hidden_between_entries() -> None:

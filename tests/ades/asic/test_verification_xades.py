@@ -106,6 +106,10 @@ ATTACKS = {
     "a document is gone": lambda found: found.pop(CONTRACT.name),
     "a document is added": lambda found: found.update({"extra.txt": b"signed as well?"}),
     "a document has another name": lambda found: found.update({"c.txt": found.pop(CONTRACT.name)}),
+    # What a part of the signature is called in reports is no file that it covers.
+    "a document is added with a part's name": lambda found: found.update(
+        {"the signed properties": b"signed as well?"}
+    ),
     "a reference points elsewhere": lambda found: (
         found.update({"other.txt": found[CONTRACT.name]}),
         swap(SIGNATURES, b'"contract.txt"', b'"other.txt"')(found),
@@ -134,6 +138,23 @@ def test_an_attacked_container_does_not_pass(
     assert judged(packed(found), anchors).indication is Indication.TOTAL_PASSED
     attack(found)
     assert judged(packed(found), anchors).indication is not Indication.TOTAL_PASSED
+
+
+def test_a_name_that_looks_encoded_is_not_taken_for_the_decoded_one(
+    key_side: LocalSealer, anchors: TrustAnchors
+) -> None:
+    """What was signed moves to the name that the reference has, percent signs and all.
+
+    A forgery takes its place. The reference finds what was signed, and covers no forgery.
+    """
+    options = ASiCOptions.of(key_side.credential(), datetime.now(UTC))
+    document = Document("a b.txt", b"what was agreed")
+    found = entries(with_xades.sign([document], options, Level.B_B, key_side))
+    found |= {"a%20b.txt": found["a b.txt"], "a b.txt": b"what was forged"}
+    report = judged(packed(found), anchors)
+
+    assert report.indication is Indication.TOTAL_FAILED
+    assert "'a b.txt'" in report.signatures[0].explanation
 
 
 @settings(

@@ -129,6 +129,8 @@ def test_detached_contents_must_be_given_to_be_judged(
     more = judged(signed, anchors, **{"a b": b"text", "c": b"unsigned"})
     assert more.indication is PASSED
     assert not more.covers_whole_document
+    forged = judged(signed, anchors, **{"a%20b": b"text", "a b": b"unsigned"})
+    assert not forged.covers_whole_document
     absent = judged(signed, anchors)
     assert absent.sub_indication is SubIndication.SIGNED_DATA_NOT_FOUND
     other = judged(signed, anchors, **{"a b": b"TEXT"})
