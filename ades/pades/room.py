@@ -1,5 +1,6 @@
 """The room for a seal or a token: a hexadecimal string of zeros in the document."""
 
+from binascii import hexlify
 from typing import IO
 
 from ades.errors import SealTooLarge
@@ -14,4 +15,4 @@ def fill(target: IO[bytes], start: int, end: int, content: bytes) -> None:
     if len(content) > room:
         raise SealTooLarge(f"the seal has {len(content)} bytes, room was left for {room}")
     target.seek(start + 1)
-    target.write(content.hex().encode("ascii"))
+    target.write(hexlify(content))

@@ -73,14 +73,13 @@ class SigningPlan:
         return prepared
 
     def _hash(self, algorithm: DigestAlgorithm, target: IO[bytes] | None) -> PreparedPDF:
+        size, whole, count = self._source.size, self._source.whole, 0
         digest = _HASHES[algorithm]()
-        count = 0
-        for block in self._source.blocks():
+        for block in self._source.blocks() if whole is None else (whole,):
             digest.update(block)
             if target is not None:
                 write_all(target, block)
             count += len(block)
-        size = self._source.size
         if count != size:
             raise UnreadableDocument("the document changed while it was read")
         with memoryview(self._revision) as revision:

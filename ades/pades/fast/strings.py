@@ -1,6 +1,7 @@
 """PDF strings (ISO 32000-2, 7.3.4 and 7.9.2): read where a decision hangs on them, and written."""
 
 import re
+from binascii import hexlify
 from datetime import UTC, datetime
 
 from ades.pades.fast.tokens import NotRecognised
@@ -54,7 +55,7 @@ def write_text(text: str) -> bytes:
 
 def write_bytes(content: bytes) -> bytes:
     """A string of any bytes, in hexadecimal digits."""
-    return b"<" + content.hex().encode("ascii") + b">"
+    return b"<%b>" % hexlify(content)
 
 
 def write_date(moment: datetime) -> bytes:

@@ -55,19 +55,17 @@ class Section:
         A hybrid file has objects that only newer readers are to see: they are free in its table,
         and found in the stream beside it (7.5.8.4).
         """
-        place = self._own(source, number)
-        if self.hidden is not None and (place is None or place[0] == FREE):
-            place = self.hidden.find(source, number) or place
-        return place
-
-    def _own(self, source: Source, number: int) -> Place | None:
+        found: Place | None = None
         for first, count, place in self.ranges:
             index = number - first
             if 0 <= index < count:
                 if self.rows is not None:
                     return self.rows.fields(place + index)
-                return _table_entry(source, place + ENTRY * index)
-        return None
+                found = _table_entry(source, place + ENTRY * index)
+                break
+        if self.hidden is not None and (found is None or found[0] == FREE):
+            found = self.hidden.find(source, number) or found
+        return found
 
 
 @dataclass(slots=True)
