@@ -20,6 +20,7 @@ from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 from ades.material import EMPTY, ValidationMaterial
 from ades.pdf_limits import DECODE_LIMITS
 from ades.verification.pdf_ranges import FoundSignature, RangeError
+from ades.verification.pdf_tail import tail_damage
 
 MAX_SIGNATURES, MAX_REVISIONS = 100, 2000
 # Of one revision with the one before it, for all signatures together: a hundred signatures, each in
@@ -106,12 +107,12 @@ class CarefulDocument:
         return ""
 
     def tail_problem(self, found: FoundSignature) -> str:
-        """Whether anything follows the last revision: a signature of it covers all there is."""
+        """Whether what follows can be read in one way only, and is nothing but revisions."""
         if found.revision + 1 == self.revisions:
             return "something follows the last revision"
         if self._start_before(self._stream.seek(0, io.SEEK_END)) != self._reader.last_startxref:
             return "something follows the last revision"
-        return ""
+        return tail_damage(self._stream, self._reader.xrefs, found.revision + 1, found.end)
 
     def _start_before(self, end: int) -> int | None:
         """Where the cross-references are of the revision that ends just there."""
@@ -142,9 +143,27 @@ class CarefulDocument:
             return "", "something that no rule allows", True
         if permission is not None and level.value > permission.value:
             return "", f"{_WORDS[level]}, which the signer forbade", True
+        if self._shown_without_seal() - self._shown_without_seal(found.revision):
+            return "", "a signature field that nobody signed shows something", True
         is_content = not result.changed_form_fields <= self._stamp_fields
         word = ModificationLevel.LTA_UPDATES if level.value and not is_content else level
         return _WORDS[word], "", is_content
+
+    def _shown_without_seal(self, revision: int | None = None) -> set[tuple[str, str]]:
+        """The empty signature fields with an appearance, and which that is.
+
+        Readers show them like any other part of the page, but there is no signer to answer for it.
+        """
+        handler: Any = self._reader
+        if revision is not None and revision < self.revisions - 1:
+            handler = self._reader.get_historical_resolver(revision)
+        found = set()
+        for name, _, field in enumerate_sig_fields(handler, filled_status=False):
+            widget = field.get_object()
+            for item in (widget, *(kid.get_object() for kid in _resolved(widget, "/Kids"))):
+                if "/AP" in item:
+                    found.add((str(name), str(item.raw_get("/AP"))))
+        return found
 
     def _signature(self, name: str, field: Any) -> FoundSignature:
         """What cannot be read of a dictionary stays empty: it is the byte range's to fail."""
