@@ -6,12 +6,13 @@ from asn1crypto import algos, cms
 from asn1crypto import x509 as asn1_x509
 
 from ades.certificates import CertificateChain
-from ades.cms import SET, encode
+from ades.cms import ID_SIGNATURE_TIMESTAMP_TOKEN, SET, encode, template_for
 from ades.digests import DigestAlgorithm
-from ades.errors import SealMismatch, TimestampMismatch
+from ades.errors import AlgorithmUnsupported, SealMismatch, TimestampMismatch
 from ades.ports import SealRequest, SignatureAlgorithm
-from ades.timestamps import token_info
-from ades.values import is_signed
+from ades.signed_data import Signer, read_signed_data
+from ades.timestamps import imprint_of, token_info
+from ades.values import is_signed, signature_algorithms
 
 
 def check_seal(seal: bytes, request: SealRequest, chain: CertificateChain) -> None:
@@ -24,9 +25,14 @@ def check_seal(seal: bytes, request: SealRequest, chain: CertificateChain) -> No
     4. The certificate's key signed these attributes (RFC 5652, 5.4).
     5. A B-T seal carries a time-stamp over this very signature value (EN 319 122-1, 5.3).
 
+    A seal that is byte for byte what this library writes has all of that but the signature and the
+    time-stamp by that; only another one's structure is looked into.
+
     Raises :class:`~ades.errors.SealMismatch` with the first thing that is wrong.
     """
     try:
+        if _is_our_own(seal, request, chain):
+            return
         data = _signed_data(seal)
         (signer,) = data["signer_infos"]
         # Taken as they came, before anything is looked into: asn1crypto encodes anew what was, and
@@ -42,6 +48,38 @@ def check_seal(seal: bytes, request: SealRequest, chain: CertificateChain) -> No
             _check_timestamp(signer)
     except (ValueError, TypeError, KeyError, IndexError, TimestampMismatch) as error:
         raise SealMismatch(f"the seal cannot be read: {error}") from error
+
+
+def _is_our_own(seal: bytes, request: SealRequest, chain: CertificateChain) -> bool:
+    """Whether a seal is what :mod:`ades.cms` writes for the request around a good signature.
+
+    Everything is written anew from the request and compared, so that nothing of it is believed.
+    """
+    try:
+        signer = read_signed_data(seal).signer
+        token = _own_token(signer, request)
+        for how in signature_algorithms(chain.public_key):
+            template = template_for(chain, how, request.algorithm)
+            attributes = template.signed_attributes(request.digest, request.signing_time)
+            if template.assemble(attributes, signer.signature, token) == seal:
+                return is_signed(
+                    chain.public_key, signer.signature, attributes, how, request.algorithm
+                )
+    except (ValueError, TypeError, KeyError, AlgorithmUnsupported, TimestampMismatch):
+        return False
+    return False
+
+
+def _own_token(signer: Signer, request: SealRequest) -> bytes | None:
+    """The one time-stamp over the signature; ``ValueError`` where it is not as it must be."""
+    tokens = signer.unsigned_values(ID_SIGNATURE_TIMESTAMP_TOKEN)
+    if not request.level.has_timestamp and not tokens:
+        return None
+    (token,) = tokens
+    imprint, algorithm = imprint_of(token)
+    if imprint != algorithm.digest(signer.signature):
+        raise ValueError("the time-stamp is over another signature")
+    return token
 
 
 def _signed_data(seal: bytes) -> cms.SignedData:

@@ -29,6 +29,15 @@ def is_signed(
     return is_digest_signed(key, value, digest, signature_algorithm, digest_algorithm)
 
 
+def signature_algorithms(key: PublicKeyTypes) -> tuple[SignatureAlgorithm, ...]:
+    """The ways in which a key of this kind may sign; none for kinds that seals do not use."""
+    if isinstance(key, rsa.RSAPublicKey):
+        return SignatureAlgorithm.RSA_PKCS1, SignatureAlgorithm.RSA_PSS
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return (SignatureAlgorithm.ECDSA,)
+    return (SignatureAlgorithm.ED25519,) if isinstance(key, ed25519.Ed25519PublicKey) else ()
+
+
 def check_value(
     answer: SignatureValue,
     request: ValueRequest,
