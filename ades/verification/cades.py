@@ -56,8 +56,9 @@ def verify(
 ) -> DocumentReport:
     """Judge every signature in a CMS at ``moment``, a datetime with a time zone.
 
-    ``detached`` is what is signed, when it is not inside; ``known`` is validation material that the
-    signature does not carry. Never raises for a bad signature: the report says what is wrong.
+    ``detached`` is what is signed, when it is not inside; where it is, they must be the same.
+    ``known`` is validation material that the signature does not carry. Never raises for a bad
+    signature: the report says what is wrong.
     """
     try:
         found = cades_facts(signature, detached.digest)
@@ -69,7 +70,9 @@ def verify(
 
 
 def cades_facts(signature: bytes, content: ContentDigest) -> tuple[SignatureFacts, ...]:
-    """The facts of each signature in a CMS; ``content`` is asked only where it is not inside.
+    """The facts of each signature in a CMS over ``content``.
+
+    Where there is a content inside, which nobody signed to be there, it must be the same.
 
     Raises ``ValueError`` or ``IndexError`` for what is no CMS with signatures.
     """
@@ -82,7 +85,7 @@ def cades_facts(signature: bytes, content: ContentDigest) -> tuple[SignatureFact
         data = read_signed_data(to_der(signature))
     if not data.signers:
         raise der.DERError("nobody signed it")
-    told = content if data.content is None else _digest_of_attached(data.content)
+    told = content if data.content is None else _agreed(data.content, content)
     return tuple(_facts(data, index, told) for index in range(len(data.signers)))
 
 
@@ -113,5 +116,18 @@ def _problem(data: SignedData, signer: Signer) -> str:
     return ""
 
 
-def _digest_of_attached(content: bytes) -> ContentDigest:
-    return DetachedContent(content).digest
+def _agreed(attached: bytes, given: ContentDigest) -> ContentDigest:
+    """The digests of what is inside; none that can be right where another content was given.
+
+    Whoever gives a content wants to know whether that one is signed.
+    """
+    own = DetachedContent(attached).digest
+
+    def _of(name: str) -> bytes | None:
+        for algorithm in (name, *DigestAlgorithm):
+            wanted = given(algorithm)
+            if wanted is not None:
+                return own(name) if wanted == own(algorithm) else b""
+        return own(name)
+
+    return _of

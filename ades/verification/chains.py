@@ -1,7 +1,8 @@
 """From a certificate to an anchor: building paths and checking them (RFC 5280, 6.1).
 
 No policy tree is built: nobody here asks for a policy, and a certificate that demands one is
-refused. Constraints on names are refused too where they are critical, rather than half understood.
+refused. Constraints on names and policies are refused too, rather than half understood, also where
+they are not critical as they must be: an authority that has them may not certify everybody.
 """
 
 import enum
@@ -34,6 +35,17 @@ _UNDERSTOOD = {
     ExtensionOID.INHIBIT_ANY_POLICY,
     ExtensionOID.CRL_DISTRIBUTION_POINTS,
     x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3"),  # QCStatements
+}
+
+
+_CONSTRAINTS = {ExtensionOID.NAME_CONSTRAINTS, ExtensionOID.POLICY_CONSTRAINTS}
+
+# Keys that machines use by themselves, on what strangers send them: they sign no documents.
+_OF_MACHINES = {
+    ExtendedKeyUsageOID.TIME_STAMPING,
+    ExtendedKeyUsageOID.OCSP_SIGNING,
+    ExtendedKeyUsageOID.SERVER_AUTH,
+    ExtendedKeyUsageOID.CODE_SIGNING,
 }
 
 
@@ -173,6 +185,8 @@ def _extension_problem(certificate: Certificate) -> str:
     for item in certificate.extensions:
         if item.critical and item.oid not in _UNDERSTOOD:
             return f"{certificate.common_name()} has a critical extension {item.oid.dotted_string}"
+        if item.oid in _CONSTRAINTS:
+            return f"{certificate.common_name()} is constrained by {item.oid.dotted_string}"
     return ""
 
 
@@ -206,6 +220,8 @@ def _purpose_problem(leaf: Certificate, purpose: Purpose) -> str:
     if not may_sign:
         return f"the key usage of {leaf.common_name()} does not allow signatures"
     purposes = list(extended) if isinstance(extended, x509.ExtendedKeyUsage) else []
+    if purpose is Purpose.SIGN and purposes and _OF_MACHINES.issuperset(purposes):
+        return f"{leaf.common_name()} is certified for other purposes than documents"
     if purpose is Purpose.OCSP and ExtendedKeyUsageOID.OCSP_SIGNING not in purposes:
         return f"{leaf.common_name()} may not answer OCSP requests"
     if purpose is Purpose.TIMESTAMP:

@@ -69,6 +69,9 @@ def seal_facts(seal: bytes, content: ContentDigest, *, form: str) -> SignatureFa
         data = read_signed_data(seal)
         if data.content is not None:
             raise der.DERError("the seal is not detached")
+        # EN 319 122-1, 5.1.1. A time-stamp token without its content would be a seal of it.
+        if data.content_type != DATA:
+            raise der.DERError("what is sealed is of another type than data")
         (signer,) = data.signers
         return signer_facts(data, signer, content, form=form)
     except (ValueError, IndexError) as error:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ades import asic
+from ades import asic, cades
 from ades.asic import ASiCOptions, ContainerForm, Document, with_cades
 from ades.containers import ContainerLimits, write_container
 from ades.digests import DigestAlgorithm
@@ -187,6 +187,22 @@ def test_the_document_of_an_asic_s_is_swapped(key_side: LocalSealer, anchors: Tr
     found = entries(signed(key_side, Level.B_LTA, ContainerForm.ASIC_S))
     found[CONTRACT.name] = b"what was forged"
     assert only(judged(packed(found), anchors)).sub_indication is SubIndication.HASH_FAILURE
+
+
+@pytest.mark.parametrize("form", list(ContainerForm))
+def test_what_was_signed_moves_into_the_signature(
+    key_side: LocalSealer, anchors: TrustAnchors, form: ContainerForm
+) -> None:
+    """What was signed goes into the CMS, as in attached signatures; its file is then free."""
+    found = entries(signed(key_side, Level.B_T, form))
+    is_one = form is ContainerForm.ASIC_S
+    signature = "META-INF/signature.p7s" if is_one else SIGNATURE
+    file = CONTRACT.name if is_one else MANIFEST
+    found[signature] = cades.attach(found[signature], found[file])
+    assert judged(packed(found), anchors).indication is Indication.TOTAL_PASSED
+    found[file] = found[file].replace(b"agreed", b"forged").replace(b"text/plain", b"text/html")
+
+    assert judged(packed(found), anchors).indication is Indication.TOTAL_FAILED
 
 
 def test_a_document_that_nobody_signed_is_named(

@@ -116,6 +116,19 @@ def test_an_attached_content_that_was_swapped(key_side: LocalSealer, anchors: Tr
     assert report.sub_indication is SubIndication.HASH_FAILURE
 
 
+@pytest.mark.parametrize("algorithm", [SHA256, SHA512])
+def test_a_content_beside_the_one_inside_must_be_the_same(
+    key_side: LocalSealer, anchors: TrustAnchors, algorithm: DigestAlgorithm
+) -> None:
+    """Whoever has a detached signature can put what was signed into it, and show another file."""
+    signature = cades.attach(signed(key_side, Level.B_T), CONTENT)
+    assert judged(signature, anchors).indication is Indication.TOTAL_PASSED
+    digests = {algorithm: algorithm.digest(b"forged")}
+    for other in (DetachedContent(b"forged"), DetachedContent(None, digests)):
+        report = judged(signature, anchors, other)
+        assert report.sub_indication is SubIndication.HASH_FAILURE
+
+
 def test_a_stranger_s_root(key_side: LocalSealer, other_anchors: TrustAnchors) -> None:
     report = judged(signed(key_side, Level.B_LTA), other_anchors)
 

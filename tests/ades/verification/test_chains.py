@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,6 +71,41 @@ def test_whoever_is_no_authority_issues_nothing(
 ) -> None:
     between = make("Between", root, extensions)
     assert text in problem(root, make("Seal", between, SEAL), between)
+
+
+@pytest.mark.parametrize("critical", [True, False])
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        x509.NameConstraints([x509.DirectoryName(x509.Name([]))], None),
+        x509.PolicyConstraints(0, None),
+    ],
+    ids=["names", "policies"],
+)
+def test_an_authority_with_constraints_is_not_half_understood(
+    root: Member, constraint: x509.ExtensionType, critical: bool
+) -> None:
+    """It may certify some names only; the one who signs may have any other."""
+    between = make("Between", root, (*AUTHORITY, (constraint, critical)))
+    assert problem(root, make("Seal", between, SEAL), between) != ""
+
+
+@pytest.mark.parametrize(
+    ("purposes", "is_good"),
+    [
+        ([ExtendedKeyUsageOID.TIME_STAMPING], False),
+        ([ExtendedKeyUsageOID.OCSP_SIGNING, ExtendedKeyUsageOID.SERVER_AUTH], False),
+        ([ExtendedKeyUsageOID.CODE_SIGNING], False),
+        ([ExtendedKeyUsageOID.EMAIL_PROTECTION, ExtendedKeyUsageOID.SERVER_AUTH], True),
+        ([ExtendedKeyUsageOID.CLIENT_AUTH], True),
+    ],
+)
+def test_the_keys_of_machines_sign_no_documents(
+    root: Member, purposes: list[x509.ObjectIdentifier], is_good: bool
+) -> None:
+    """Time-stamp authorities and web servers sign what strangers send them (RFC 5280, 4.2.1.12)."""
+    leaf = make("Machine", root, (*SEAL, (x509.ExtendedKeyUsage(purposes), False)))
+    assert ("other purposes" not in problem(root, leaf)) == is_good
 
 
 def test_a_path_may_not_be_longer_than_an_authority_allows(root: Member) -> None:

@@ -112,6 +112,17 @@ def test_a_seal_that_carries_content_is_not_of_this_digest(authority: Aging, sea
     assert report.sub_indication is SubIndication.FORMAT_FAILURE
 
 
+def test_a_time_stamp_is_no_seal_of_what_it_says(authority: Aging) -> None:
+    """A token without its content would be the authority's seal of a TSTInfo."""
+    token = cms.ContentInfo.load(authority.timestamp(DIGEST, DigestAlgorithm.SHA256))
+    info = token["content"]["encap_content_info"]["content"].parsed.dump()
+    token["content"]["encap_content_info"] = {"content_type": "tst_info"}
+    digest = DigestAlgorithm.SHA256.digest(info)
+    report = verify_seal(token.dump(force=True), digest, authority.anchors, MOMENT)
+
+    assert report.sub_indication is SubIndication.FORMAT_FAILURE
+
+
 def test_a_second_signer_is_refused(authority: Aging, seal: bytes) -> None:
     content = cms.ContentInfo.load(seal)
     signer = content["content"]["signer_infos"][0].dump()
