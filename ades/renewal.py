@@ -1,22 +1,31 @@
-"""What a renewal needs beside the signed document: material for all that is in it, and time-stamps.
+"""What every format's ``extend`` needs: material for all that is signed and stamped, time-stamps.
 
-A signature is renewed before an algorithm or a certificate that it rests on ends. Nobody's key is
-needed for that: a time-stamp authority and a source of validation material are enough.
+A signature is raised to a higher level, or renewed before an algorithm or a certificate that it
+rests on ends. Nobody's key is needed for that: a time-stamp authority and a source of validation
+material are enough.
 """
 
 from collections.abc import Iterable, Sequence
 
-from ades.errors import MaterialUnavailable, SealError, TimestampMismatch, UnusableTarget
+from ades.cms import ID_ARCHIVE_TIMESTAMP_V3, ID_CONTENT_TIMESTAMP, ID_SIGNATURE_TIMESTAMP_TOKEN
+from ades.errors import (
+    MaterialUnavailable,
+    OptionError,
+    SealError,
+    TimestampMismatch,
+    UnreadableDocument,
+)
 from ades.material import EMPTY, ValidationMaterial
 from ades.ports import (
+    Level,
     MaterialSource,
     SealFailure,
     Timestamp,
     TimestampAuthority,
     TimestampRequest,
 )
+from ades.signed_data import Signer, read_signed_data
 from ades.timestamps import token_certificates
-from ades.verification.facts import SignatureFacts
 
 
 class LocalTimestamper:
@@ -58,21 +67,59 @@ def token_material(token: bytes, source: MaterialSource | None) -> ValidationMat
     return source.material(certificates)
 
 
-def material_for(facts: Iterable[SignatureFacts], source: MaterialSource) -> ValidationMaterial:
-    """What validates every signer and every time-stamp that a verifier found in a document.
+def material_of(
+    signers: Iterable[Sequence[bytes]], tokens: Iterable[bytes], source: MaterialSource
+) -> ValidationMaterial:
+    """What validates each signer and each time-stamp today, as B-LT and every renewal want it.
 
-    Give it as ``known`` to a format's ``prepare_archive``. Raises
-    :class:`~ades.errors.UnusableTarget` when there is nothing that is signed,
+    A signer is its certificates (DER), its own first; ``tokens`` are ContentInfo, DER. Raises
     :class:`~ades.errors.MaterialUnavailable` when a part cannot be had.
     """
-    material, is_signed = EMPTY, False
-    for signature in facts:
-        if signature.problem or signature.signer is None:
-            raise UnusableTarget(f"a signature cannot be read: {signature.problem or 'no signer'}")
-        is_signed = True
-        material |= source.material((signature.signer, *signature.certificates))
-        for stamp in signature.stamps:
-            material |= token_material(stamp.token, source)
-    if not is_signed:
-        raise UnusableTarget("the document has no signature")
+    material = EMPTY
+    for certificates in signers:
+        material |= source.material(certificates)
+    for token in tokens:
+        material |= token_material(token, source)
     return material
+
+
+def cms_material(encoded: bytes, source: MaterialSource) -> ValidationMaterial:
+    """What validates the signer of a CMS (ContentInfo, DER) and all time-stamps that it carries.
+
+    A time-stamp token is such a CMS too. Raises :class:`~ades.errors.UnreadableDocument` when it
+    cannot be read or lacks its only signer's certificate, and as :func:`material_of` does.
+    """
+    try:
+        signer = read_signed_data(encoded).signer
+        before = [item.encoded for item in signer.signed_values(ID_CONTENT_TIMESTAMP)]
+        tokens = [*before, *signature_tokens(signer)]
+        certificates = token_certificates(encoded)
+    except (ValueError, TimestampMismatch) as error:
+        raise UnreadableDocument(f"a signature cannot be read: {error}") from error
+    return material_of([certificates], tokens, source)
+
+
+def signature_tokens(signer: Signer) -> list[bytes]:
+    """The time-stamps of a CMS signature: those of its value, then those of its archive.
+
+    Raises ``ValueError`` when the unsigned attributes cannot be read.
+    """
+    return [
+        token
+        for kind in (ID_SIGNATURE_TIMESTAMP_TOKEN, ID_ARCHIVE_TIMESTAMP_V3)
+        for token in signer.unsigned_values(kind)
+    ]
+
+
+def check_extension(level: Level, source: MaterialSource | None) -> MaterialSource | None:
+    """The source of what ``level`` adds to a signed document: there is one from B-LT on.
+
+    Raises :class:`~ades.errors.OptionError` when it is missing, or when the level is B-B.
+    """
+    if level is Level.B_B:
+        raise OptionError("a signed document is at B-B already")
+    if not level.has_material:
+        return None
+    if source is None:
+        raise OptionError("a source of validation material is needed from B-LT on")
+    return source

@@ -15,7 +15,6 @@ from ades.errors import (
     AlgorithmUnsupported,
     MaterialUnavailable,
     SealError,
-    TimestampMismatch,
     TimestampUnavailable,
 )
 from ades.material import EMPTY, ValidationMaterial
@@ -34,7 +33,7 @@ from ades.ports import (
     TimestampRequest,
     ValueRequest,
 )
-from ades.timestamps import token_certificates
+from ades.renewal import token_material
 
 Request = SealRequest | ValueRequest | TimestampRequest
 R = TypeVar("R", SealRequest, ValueRequest)
@@ -183,7 +182,7 @@ class LocalSealer:
             return SealFailure(request.reference, _wrong_length(request))
         try:
             token = self._token(request.digest, request.algorithm)
-            return Timestamp(request.reference, token, self._token_material(token))
+            return Timestamp(request.reference, token, token_material(token, self._source))
         except SealError as error:
             return SealFailure(request.reference, error)
 
@@ -195,21 +194,12 @@ class LocalSealer:
     def _material(self, level: Level, token: bytes | None) -> ValidationMaterial:
         if not level.has_material or token is None:
             return EMPTY
-        return self._signer_material() | self._token_material(token)
+        return self._signer_material() | token_material(token, self._source)
 
     def _signer_material(self) -> ValidationMaterial:
         if self._source is None:
             raise MaterialUnavailable("no source of validation material is configured")
         return self._source.material(self._chain.certificates)
-
-    def _token_material(self, token: bytes) -> ValidationMaterial:
-        if self._source is None:
-            return EMPTY
-        try:
-            certificates = token_certificates(token)
-        except TimestampMismatch as error:
-            raise MaterialUnavailable(f"the time-stamp's chain: {error}") from error
-        return self._source.material(certificates)
 
 
 def _batches(

@@ -110,7 +110,9 @@ def token_certificates(token: bytes) -> list[bytes]:
         data = cms.ContentInfo.load(token, strict=True)["content"]
         (signer,) = data["signer_infos"]
         named = signer["sid"].chosen
-        found = [item.chosen for item in data["certificates"]]
+        # There may be attribute certificates, too (RFC 5652, 10.2.2): nobody signs with one.
+        items = data["certificates"]
+        found = [item.chosen for item in items if isinstance(item.chosen, x509.Certificate)]
         own = [item for item in found if _is_named(item, named)]
         ordered = [*own[:1], *(item for item in found if item not in own[:1])]
     except (ValueError, TypeError, KeyError) as error:

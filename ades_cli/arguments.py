@@ -24,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
     _sign(commands.add_parser("sign", help="sign a document", epilog=EXIT_STATUS))
     _verify(commands.add_parser("verify", help="judge all signatures of a document"))
     _timestamp(commands.add_parser("timestamp", help="have any file time-stamped (RFC 3161)"))
-    _extend(commands.add_parser("extend", help="raise a signature to B-LTA, or renew it"))
+    _extend(commands.add_parser("extend", help="raise a signature's level, or renew it"))
     return top
 
 
@@ -87,8 +87,14 @@ def _extend(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", type=Path)
     command.add_argument("-o", "--output", type=Path, help="default: beside the file")
     command.add_argument("--content", type=Path, help="what a detached signature is of")
+    command.add_argument(
+        "--level",
+        type=Level,
+        choices=[item for item in Level if item.has_timestamp],
+        default=Level.B_LTA,
+        help="default: B-LTA, which renews a signature that is there already",
+    )
     _add_services(command)
-    _add_moment(command, "the moment of the renewal")
 
 
 def _add_key(command: argparse.ArgumentParser) -> None:

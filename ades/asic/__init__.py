@@ -2,7 +2,7 @@
 
 :mod:`ades.asic.with_cades` and :mod:`ades.asic.with_xades` have the same verbs: ``prepare``,
 ``embed``, ``sign``. :func:`prepare_archive` and :func:`embed_archive` make a container B-LTA, and
-renew it.
+renew it; :func:`extend` is all that needs no key.
 """
 
 from ades.asic import with_cades, with_xades
@@ -13,6 +13,7 @@ from ades.asic.archive import (
     prepare_archive,
 )
 from ades.asic.documents import ASiCOptions, ContainerForm, Document, DocumentDigest
+from ades.asic.extending import extend
 
 __all__ = [
     "ASiCOptions",
@@ -22,6 +23,7 @@ __all__ = [
     "PreparedContainerArchive",
     "archive",
     "embed_archive",
+    "extend",
     "prepare_archive",
     "with_cades",
     "with_xades",

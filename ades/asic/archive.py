@@ -7,8 +7,7 @@ META-INF/timestamp*.tst. A XAdES signature has its archive time-stamps inside, i
 Either way only the digest of what is stamped leaves.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
@@ -16,6 +15,7 @@ from typing import IO
 from ades import cades, xades
 from ades.asic.documents import ContainerForm, DocumentDigest
 from ades.asic.manifest import manifest
+from ades.asic.signed import SignedContainer, changed_entries, read_signed
 from ades.cades import PreparedArchive
 from ades.cms import ID_SIGNATURE_TIMESTAMP_TOKEN
 from ades.containers import (
@@ -36,9 +36,6 @@ from ades.timestamps import check_imprint
 NEWEST_MANIFEST = "META-INF/ASiCArchiveManifest.xml"
 TIMESTAMP_MEDIA_TYPE = "application/vnd.etsi.timestamp-token"
 
-_XML_SIGNATURES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml", re.IGNORECASE)
-_SIGNATURE = re.compile(r"META-INF/[^/]*signature[^/]*\.p7s", re.IGNORECASE)
-_TIMESTAMP = re.compile(r"META-INF/[^/]*timestamp[^/]*\.tst", re.IGNORECASE)
 _MEDIA_TYPES = {
     ".p7s": "application/pkcs7-signature",
     ".tst": TIMESTAMP_MEDIA_TYPE,
@@ -83,17 +80,12 @@ def prepare_archive(
     several files with XAdES signatures; :class:`~ades.errors.UnusableTarget` when a signature in it
     has no time-stamp yet.
     """
-    opened = open_container(container)
-    media_type = _media_type(opened)
-    signatures = [name for name in opened.names if _SIGNATURE.fullmatch(name)]
-    documents = [name for name in opened.names if _XML_SIGNATURES.fullmatch(name)]
-    if documents and not signatures:
-        return _of_xml(opened, documents, algorithm or DigestAlgorithm.SHA256, known)
-    if not signatures or documents:
-        raise UnreadableDocument("the container has no signatures, or has both kinds of them")
-    if media_type == ContainerForm.ASIC_S.media_type:
-        return _of_one(opened, signatures, algorithm, known)
-    return _of_many(opened, signatures, algorithm or DigestAlgorithm.SHA256, known)
+    signed = read_signed(container)
+    if signed.is_xml:
+        return _of_xml(signed, algorithm or DigestAlgorithm.SHA256, known)
+    if signed.form is ContainerForm.ASIC_S:
+        return _of_one(signed, algorithm, known)
+    return _of_many(signed, algorithm or DigestAlgorithm.SHA256, known)
 
 
 def embed_archive(
@@ -118,7 +110,8 @@ def embed_archive(
         check_imprint(timestamp.token, prepared.digest, prepared.algorithm)
         changed[prepared.timestamp_name] = timestamp.token
     opened = open_container(container)
-    write_container(target, prepared.media_type, _entries(opened, changed, dict(prepared.renamed)))
+    entries = changed_entries(opened, changed, dict(prepared.renamed))
+    write_container(target, prepared.media_type, entries)
 
 
 def archive(
@@ -140,57 +133,43 @@ def archive(
 
 
 def _of_one(
-    container: Container,
-    signatures: list[str],
-    algorithm: DigestAlgorithm | None,
-    known: ValidationMaterial,
+    signed: SignedContainer, algorithm: DigestAlgorithm | None, known: ValidationMaterial
 ) -> PreparedContainerArchive:
-    if len(signatures) != 1 or len(container.data_names) != 1:
-        raise UnreadableDocument("an ASiC-S container has one document and one signature")
-    signed = container.read(signatures[0])
-    digest = container.digest(container.data_names[0], algorithm) if algorithm else None
-    inner = cades.prepare_archive(signed, content_digest=digest, algorithm=algorithm, known=known)
+    inner = cades.prepare_archive(
+        signed.signature,
+        content_digest=signed.document_digest(algorithm),
+        algorithm=algorithm,
+        known=known,
+    )
     return PreparedContainerArchive(
         digest=inner.digest,
         algorithm=inner.algorithm,
-        media_type=ContainerForm.ASIC_S.media_type,
-        changed=((signatures[0], inner.signed),),
+        media_type=signed.form.media_type,
+        changed=((signed.signatures[0], inner.signed),),
         signature=inner,
     )
 
 
 def _of_xml(
-    container: Container,
-    documents: list[str],
-    algorithm: DigestAlgorithm,
-    known: ValidationMaterial,
+    signed: SignedContainer, algorithm: DigestAlgorithm, known: ValidationMaterial
 ) -> PreparedContainerArchive:
-    if len(documents) != 1:
-        raise UnreadableDocument("the container has several files with signatures")
-    (name,) = documents
-    inner = xades.prepare_archive(
-        container.read(name),
-        known,
-        contents=ContainerContents(container),
-        algorithm=algorithm,
-    )
+    contents = ContainerContents(signed.container)
+    inner = xades.prepare_archive(signed.signature, known, contents=contents, algorithm=algorithm)
     return PreparedContainerArchive(
         digest=inner.digest,
         algorithm=inner.algorithm,
-        media_type=_media_type(container),
+        media_type=signed.form.media_type,
         # It is written when the time-stamp is there.
-        changed=((name, b""),),
+        changed=((signed.signatures[0], b""),),
         signature=inner,
     )
 
 
 def _of_many(
-    container: Container,
-    signatures: list[str],
-    algorithm: DigestAlgorithm,
-    known: ValidationMaterial,
+    signed: SignedContainer, algorithm: DigestAlgorithm, known: ValidationMaterial
 ) -> PreparedContainerArchive:
-    changed = _with_known(container, signatures, known)
+    container = signed.container
+    changed = with_known(signed, known)
     renamed = {}
     if NEWEST_MANIFEST in container.names:
         renamed[NEWEST_MANIFEST] = _free(container, "ASiCArchiveManifest{:03}.xml")
@@ -212,58 +191,35 @@ def _of_many(
     return PreparedContainerArchive(
         digest=algorithm.digest(listed),
         algorithm=algorithm,
-        media_type=_media_type(container),
+        media_type=signed.form.media_type,
         changed=(*changed.items(), (NEWEST_MANIFEST, listed)),
         renamed=tuple(renamed.items()),
         timestamp_name=timestamp,
     )
 
 
-def _with_known(
-    container: Container, signatures: list[str], known: ValidationMaterial
-) -> dict[str, bytes]:
+def with_known(signed: SignedContainer, known: ValidationMaterial) -> dict[str, bytes]:
     """What the material goes into: the newest time-stamp, which nothing covers yet.
 
     Where there is none, it goes into the signatures. Whatever an earlier archive manifest lists
     stays as it is.
+
+    Raises :class:`~ades.errors.UnusableTarget` when a signature has no time-stamp,
+    :class:`~ades.errors.UnreadableDocument` when one cannot be read.
     """
     changed = {}
-    stamps = sorted(name for name in container.names if _TIMESTAMP.fullmatch(name))
     try:
-        for name in signatures:
-            signer = read_signature(container.read(name)).signer
+        for name in signed.signatures:
+            signer = read_signature(signed.container.read(name)).signer
             if not signer.unsigned_values(ID_SIGNATURE_TIMESTAMP_TOKEN):
                 raise UnusableTarget(f"the signature {name!r} has no time-stamp: it is below B-T")
         if known:
-            for name in stamps[-1:] or signatures:
-                changed[name] = read_signature(container.read(name)).with_material(known).encode()
+            for name in signed.stamps[-1:] or signed.signatures:
+                data = read_signature(signed.container.read(name))
+                changed[name] = data.with_material(known).encode()
     except ValueError as error:
         raise UnreadableDocument(f"{name!r} cannot be read: {error}") from error
     return changed
-
-
-def _entries(
-    container: Container, changed: dict[str, bytes], renamed: dict[str, str]
-) -> Iterator[tuple[str, bytes | IO[bytes]]]:
-    left = dict(changed)
-    for name in container.names:
-        if name in renamed:
-            yield renamed[name], container.read(name)
-        elif name in left:
-            yield name, left.pop(name)
-        elif name != MIMETYPE:
-            with container.open(name) as content:
-                yield name, content
-    yield from left.items()
-
-
-def _media_type(container: Container) -> str:
-    """What the container says that it is: one of the two forms."""
-    said = container.read(MIMETYPE) if MIMETYPE in container.names else b""
-    for form in ContainerForm:
-        if said.strip() == form.media_type.encode("ascii"):
-            return form.media_type
-    raise UnreadableDocument("the container does not say that it is ASiC-S or ASiC-E")
 
 
 def _free(container: Container, pattern: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ades.cms import (
     DIGEST_IDS,
+    ID_ARCHIVE_TIMESTAMP_V3,
     ID_DATA,
     ID_SIGNATURE_TIMESTAMP_TOKEN,
     OCTET_STRING,
@@ -32,7 +33,6 @@ from ades.ports import ArchiveTimestamper, Timestamp, TimestampRequest, granted
 from ades.signed_data import SignedData, Signer, read_signature, read_signed_data
 from ades.timestamps import check_imprint
 
-ID_ARCHIVE_TIMESTAMP_V3 = bytes.fromhex("060604008d450204")  # 0.4.0.1733.2.4
 ID_ATS_HASH_INDEX_V3 = bytes.fromhex("060704008195320105")  # 0.4.0.19122.1.5
 
 

@@ -3,7 +3,8 @@
 :func:`prepare` builds the protected header and computes the digest of the signing input here;
 :func:`embed` makes the signature of the value that comes back, up to B-LT; :func:`prepare_archive`
 and :func:`embed_archive` add archive time-stamps (B-LTA, and its renewal). :func:`sign` and
-:func:`archive` are all of it in one call. The same document and options always give the same bytes.
+:func:`archive` are all of it in one call, :func:`extend` all that needs no key. The same document
+and options always give the same bytes.
 
 The payload never goes to the key's side, with one exception that must be asked for: Ed25519 signs
 messages and no digests, so that it sees the whole signing input. Detached references by hash have
@@ -12,6 +13,7 @@ nothing but names and digests in it.
 
 from ades.jades.archiving import PreparedArchive, embed_archive, prepare_archive
 from ades.jades.embedding import embed
+from ades.jades.extending import extend
 from ades.jades.options import JAdESOptions
 from ades.jades.preparing import PreparedJWS, prepare
 from ades.jades.signing import archive, sign
@@ -28,6 +30,7 @@ __all__ = [
     "archive",
     "embed",
     "embed_archive",
+    "extend",
     "prepare",
     "prepare_archive",
     "sign",

@@ -46,7 +46,9 @@ def prepare_archive(
     :class:`~ades.errors.UnusableTarget` when it has no place for an archive time-stamp, has several
     signatures, or detached contents are missing or are not those that were signed.
     """
-    jws = _only_signature(signed)
+    jws = only_signature(signed)
+    if jws.serialization is Serialization.COMPACT:
+        raise UnusableTarget("a compact JWS has no place for an archive time-stamp")
     components = unsigned.read(jws)
     if any(item.text is None for item in components):
         raise UnusableTarget("etsiU is written clear: there is no canonical form to time-stamp")
@@ -72,12 +74,15 @@ def embed_archive(prepared: PreparedArchive, timestamp: Timestamp) -> bytes:
     return write(dataclasses.replace(prepared.jws, unprotected=unprotected))
 
 
-def _only_signature(signed: bytes) -> JWS:
+def only_signature(signed: bytes) -> JWS:
+    """The signature of a document that has one.
+
+    Raises :class:`~ades.errors.UnreadableDocument` when it is no JWS,
+    :class:`~ades.errors.UnusableTarget` when it has several signatures.
+    """
     found = read(signed)
     if len(found) != 1:
         raise UnusableTarget("the document has several signatures")
-    if found[0].serialization is Serialization.COMPACT:
-        raise UnusableTarget("a compact JWS has no place for an archive time-stamp")
     return found[0]
 
 

@@ -6,16 +6,16 @@ from typing import IO
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from ades.cms import ID_SIGNATURE_TIMESTAMP_TOKEN, SEQUENCE
+from ades.cms import SEQUENCE
 from ades.der import read_first
 from ades.digests import DigestAlgorithm
-from ades.errors import OptionError, TimestampMismatch, UnreadableDocument, UnusableTarget
+from ades.errors import UnreadableDocument, UnusableTarget
 from ades.material import EMPTY, ValidationMaterial
 from ades.pades.archiving import TOKEN_ROOM, Password, add_material, archive
 from ades.pdf_limits import DECODE_LIMITS
 from ades.ports import ArchiveTimestamper, Level, MaterialSource
+from ades.renewal import check_extension, cms_material, signature_tokens
 from ades.signed_data import read_signed_data
-from ades.timestamps import token_certificates
 
 ID_TST_INFO = bytes.fromhex("060b2a864886f70d0109100104")
 
@@ -41,8 +41,7 @@ def extend(
     :func:`~ades.pades.archive` raises, and the errors of the key's side and the source. The file is
     as it was then.
     """
-    if level is Level.B_B:
-        raise OptionError("a signed document is at B-B already")
+    known_source = check_extension(level, source)
     size = file.seek(0, io.SEEK_END)
     stamp = partial(
         archive, file, key_side, reserved=reserved, algorithm=algorithm, password=password
@@ -50,8 +49,9 @@ def extend(
     try:
         if not any(_is_stamped(item) for item in _signatures(file, password)):
             stamp()
-        if level.has_material:
-            add_material(file, known_material(file, source, password), password=password)
+        if known_source is not None:
+            known = known_material(file, known_source, password)
+            add_material(file, known, password=password)
         if level is Level.B_LTA:
             stamp()
     except BaseException:
@@ -60,41 +60,24 @@ def extend(
 
 
 def known_material(
-    file: IO[bytes], source: MaterialSource | None, password: Password = None
+    file: IO[bytes], source: MaterialSource, password: Password = None
 ) -> ValidationMaterial:
     """What ``source`` says of each signature and time-stamp in a PDF, as B-LT wants it.
 
     Raises :class:`~ades.errors.UnusableTarget` when the PDF has no signature,
-    :class:`~ades.errors.UnreadableDocument` when one cannot be read,
-    :class:`~ades.errors.OptionError` without a source, and its errors.
+    :class:`~ades.errors.UnreadableDocument` when one cannot be read, and the source's errors.
     """
-    if source is None:
-        raise OptionError("a source of validation material is needed from B-LT on")
     material = EMPTY
-    for chain in _chains(file, password):
-        material |= source.material(chain)
+    for encoded in _signatures(file, password):
+        material |= cms_material(encoded, source)
     return material
-
-
-def _chains(file: IO[bytes], password: Password) -> list[list[bytes]]:
-    """The certificates of each signature and each time-stamp, the signer's own first."""
-    chains = []
-    try:
-        for encoded in _signatures(file, password):
-            tokens = read_signed_data(encoded).signer.unsigned_values(ID_SIGNATURE_TIMESTAMP_TOKEN)
-            chains += [token_certificates(item) for item in (encoded, *tokens)]
-    except (ValueError, TypeError, KeyError, TimestampMismatch) as error:
-        raise UnreadableDocument(f"a signature cannot be read: {error}") from error
-    return chains
 
 
 def _is_stamped(encoded: bytes) -> bool:
     """Whether a CMS is a time-stamp token, or has one."""
     try:
         data = read_signed_data(encoded)
-        return data.content_type == ID_TST_INFO or bool(
-            data.signer.unsigned_values(ID_SIGNATURE_TIMESTAMP_TOKEN)
-        )
+        return data.content_type == ID_TST_INFO or bool(signature_tokens(data.signer))
     except ValueError as error:
         raise UnreadableDocument(f"a signature cannot be read: {error}") from error
 

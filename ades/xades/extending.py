@@ -6,10 +6,10 @@ The signer's key is not needed: a time-stamp authority and a source of validatio
 from collections.abc import Mapping
 
 from ades.digests import DigestAlgorithm
-from ades.errors import MaterialUnavailable, OptionError, TimestampMismatch
-from ades.material import EMPTY, ValidationMaterial
+from ades.errors import UnusableTarget
+from ades.material import ValidationMaterial
 from ades.ports import ArchiveTimestamper, Level, MaterialSource, granted
-from ades.timestamps import token_certificates
+from ades.renewal import check_extension, material_of
 from ades.xades.archive import (
     NO_CONTENTS,
     PreparedArchive,
@@ -19,7 +19,9 @@ from ades.xades.archive import (
     prepare_timestamp,
     with_material,
 )
+from ades.xml.names import xades
 from ades.xml.parsing import XMLDocument
+from ades.xml.references import decoded
 from ades.xml.signatures import (
     ARCHIVE_TIMESTAMP,
     SIGNATURE_TIMESTAMP,
@@ -50,18 +52,15 @@ def extend(
     and :func:`~ades.xades.embed_archive` raise, the errors of the key's side and of the source, and
     :class:`~ades.errors.OptionError` when the level is B-B or a ``source`` is missing.
     """
-    if level is Level.B_B:
-        raise OptionError("a signed document is at B-B already")
-    if level.has_material and source is None:
-        raise OptionError("a source of validation material is needed from B-LT on")
+    known_source = check_extension(level, source)
     signature = chosen(XMLDocument(signed), signature_id)
     if not _tokens(signature):
         prepared = prepare_timestamp(signed, algorithm=algorithm, signature_id=signature_id)
         signed = _stamped(prepared, key_side)
         signature = chosen(XMLDocument(signed), signature_id)
-    if source is None or not level.has_material:
+    if known_source is None:
         return signed
-    known = _material(signature, source)
+    known = _material(signature, known_source)
     if level is not Level.B_LTA:
         return with_material(signature, known).document.data
     archive = prepare_archive(
@@ -85,13 +84,10 @@ def _tokens(signature: XMLSignature) -> list[bytes]:
 
 
 def _material(signature: XMLSignature, source: MaterialSource) -> ValidationMaterial:
-    """What validates the signer and every time-stamp today."""
-    material = EMPTY
-    if signature.certificates:
-        material |= source.material(signature.certificates)
-    for token in _tokens(signature):
-        try:
-            material |= source.material(token_certificates(token))
-        except TimestampMismatch as error:
-            raise MaterialUnavailable(f"the time-stamp's chain: {error}") from error
-    return material
+    """What validates the signer and every time-stamp today, those over the content included."""
+    signer = signature.certificates
+    if not signer:
+        raise UnusableTarget("the signature does not carry its signer's certificate")
+    name = xades("EncapsulatedTimeStamp")
+    tokens = [decoded(item) for item in signature.qualifying_properties.iter(name)]
+    return material_of([signer], tokens, source)

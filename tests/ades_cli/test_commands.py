@@ -85,6 +85,36 @@ def test_a_signature_is_extended_to_the_archive_and_renewed(
     assert extended.stat().st_size > signed.stat().st_size
 
 
+@pytest.mark.parametrize("level", LEVELS[1:])
+@pytest.mark.parametrize("form", list(Format))
+def test_a_signature_is_extended_to_the_level_that_is_asked_for(
+    desk: Desk, invoice: bytes, form: Format, level: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed = desk.sign(document(desk, form, invoice), "--format", form)
+    extended = desk.folder / "extended"
+
+    command = ["extend", str(signed), "-o", str(extended), "--level", level]
+    assert main([*command, *desk.services]) == 0
+    report = report_of(desk, extended, capsys)
+    assert report["indication"] == "TOTAL-PASSED"
+    assert set(levels_in(report)) == {level.removeprefix("B-")}
+
+
+@pytest.mark.parametrize("form", [Format.XADES, Format.CADES, Format.JADES])
+def test_a_detached_signature_is_extended_with_its_content(
+    desk: Desk, invoice: bytes, form: Format, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = document(desk, form, invoice)
+    signed = desk.sign(file, "--format", form, "--detached")
+    content = ["--content", str(file)]
+    extended = desk.folder / "extended"
+
+    assert main(["extend", str(signed), "-o", str(extended), *content, *desk.services]) == 0
+    report = report_of(desk, extended, capsys, *content)
+    assert report["indication"] == "TOTAL-PASSED"
+    assert levels_in(report) == ["LTA"]
+
+
 def test_several_files_go_into_one_container(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
