@@ -35,37 +35,35 @@ def extend(
     the errors of the key's side and of the source, and :class:`~ades.errors.OptionError` when the
     level is B-B or a ``source`` is missing.
     """
-    check_extension(level, source)
+    needed = check_extension(level, source)
     found = read_signed(signed)
-    with_xml = partial(
-        xades.extend,
-        key_side=key_side,
-        source=source,
-        algorithm=algorithm or DigestAlgorithm.SHA256,
-    )
-    with_cms = partial(cades.extend, key_side=key_side, source=source, algorithm=algorithm)
     if found.is_xml:
         contents = ContainerContents(found.container)
-        return found.with_signature(with_xml(found.signature, level, contents=contents))
+        digest = algorithm or DigestAlgorithm.SHA256
+        return found.with_signature(
+            xades.extend(
+                found.signature, level, key_side, source, contents=contents, algorithm=digest
+            )
+        )
+    raised = partial(cades.extend, key_side=key_side, source=source, algorithm=algorithm)
     if found.form is ContainerForm.ASIC_S:
-        digest = found.document_digest(algorithm)
-        return found.with_signature(with_cms(found.signature, level, content_digest=digest))
-    known = EMPTY
+        content_digest = found.document_digest(algorithm)
+        return found.with_signature(raised(found.signature, level, content_digest=content_digest))
     if found.stamps:
         # An archive manifest lists the signatures: what is new goes into the newest time-stamp.
-        if source is not None and level.has_material:
-            known = _material(found, source)
-        changed = with_known(found, known)
+        changed = with_known(found, _material(found, needed))
     else:
         inner = Level.B_T if level is Level.B_T else Level.B_LT
-        changed = {name: with_cms(found.container.read(name), inner) for name in found.signatures}
-    raised = found.written(changed)
-    return archive(raised, key_side, algorithm=algorithm) if level is Level.B_LTA else raised
+        changed = {name: raised(found.container.read(name), inner) for name in found.signatures}
+    container = found.written(changed)
+    return archive(container, key_side, algorithm=algorithm) if level is Level.B_LTA else container
 
 
-def _material(signed: SignedContainer, source: MaterialSource) -> ValidationMaterial:
-    """What validates the signers and every time-stamp today, those of the archive included."""
+def _material(signed: SignedContainer, source: MaterialSource | None) -> ValidationMaterial:
+    """What validates the signers and every time-stamp today; nothing without a source."""
     material = EMPTY
+    if source is None:
+        return material
     for name in (*signed.signatures, *signed.stamps):
         material |= cms_material(signed.container.read(name), source)
     return material

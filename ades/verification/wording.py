@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from ades.material import ValidationMaterial
 from ades.policy import AlgorithmUse
 from ades.verification.certificates import Certificate
 from ades.verification.chains import Problem
@@ -77,8 +78,19 @@ def level_of(facts: SignatureFacts, timeline: Timeline, belief: Belief) -> str:
         letters = "T"
         own = [item.belief for item in good if item.facts.kind is StampKind.SIGNATURE]
         if facts.material and all(item.has_records for item in (belief, *own)):
-            letters = "LTA" if StampKind.ARCHIVE in kinds else "LT"
+            archive = [item.facts.protects for item in good if item.facts.kind is StampKind.ARCHIVE]
+            letters = "LTA" if any(_keeps(item, facts.material) for item in archive) else "LT"
     return f"{facts.form}-BASELINE-{letters}"
+
+
+def _keeps(protected: ValidationMaterial, material: ValidationMaterial) -> bool:
+    """Whether a time-stamp is over the material too, and not only over the signature.
+
+    A document time-stamp that came before the material is what B-T has (EN 319 142-1, 6.3).
+    """
+    if material.ocsp_responses or material.crls:
+        return bool(protected.ocsp_responses or protected.crls)
+    return bool(protected)
 
 
 def _nameless(
