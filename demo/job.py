@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+from client_portal.outbox.reader import SEPARATOR
 from demo.client import PROXY, SERVICE, ClientService, RequestFailed
 from demo.environment import Environment
 from demo.leaks import leaked
@@ -112,19 +113,31 @@ class _Job:
         return found
 
 
-def _mails(outbox: Path, earlier: set[Path], *, expected: int) -> list[Path]:
+def _mails(outbox: Path, earlier: set[Path], *, expected: int) -> list[str]:
     """The mails of this run, oldest first, once all of them were caught or time is over."""
     deadline = time.monotonic() + MAIL_TIMEOUT
     while True:
-        found = set(outbox.iterdir()) - earlier
+        found = mails_in(set(outbox.iterdir()) - earlier)
         if len(found) >= expected or time.monotonic() > deadline:
-            return sorted(found, key=lambda path: path.stat().st_mtime)
+            return found
         time.sleep(0.2)
 
 
-def _link(path: Path) -> tuple[str, str] | None:
+def mails_in(files: set[Path]) -> list[str]:
+    """The mails in files of Django's backend, oldest file first.
+
+    Mails that two workers send in the same second may come to stand in one file.
+    """
+    return [
+        mail.decode("utf-8", "replace")
+        for path in sorted(files, key=lambda path: path.stat().st_mtime)
+        for mail in path.read_bytes().split(SEPARATOR)
+        if mail.strip()
+    ]
+
+
+def _link(text: str) -> tuple[str, str] | None:
     """Who a mail is for, and where its link leads."""
-    text = path.read_text("utf-8", "replace")
     receiver = re.search(r"^To: (.+)$", text, re.MULTILINE)
     link = re.search(r"^\s*(http://\S+/enter/\S+)", text, re.MULTILINE)
     return (receiver.group(1), link.group(1)) if receiver and link else None
