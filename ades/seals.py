@@ -14,6 +14,9 @@ from ades.signed_data import Signer, read_signed_data
 from ades.timestamps import imprint_of, token_info
 from ades.values import is_signed, signature_algorithms
 
+# With a time-stamp and long chains, seals have some ten kilobytes.
+MAX_SIZE = 1 << 20
+
 
 def check_seal(seal: bytes, request: SealRequest, chain: CertificateChain) -> None:
     """Check that ``seal`` is what ``request`` asked for, made by the signer of ``chain``.
@@ -30,6 +33,8 @@ def check_seal(seal: bytes, request: SealRequest, chain: CertificateChain) -> No
 
     Raises :class:`~ades.errors.SealMismatch` with the first thing that is wrong.
     """
+    if len(seal) > MAX_SIZE:
+        raise SealMismatch("the seal is larger than any seal is")
     try:
         if _is_our_own(seal, request, chain):
             return

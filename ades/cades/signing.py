@@ -10,6 +10,7 @@ from ades.cades.options import CAdESOptions
 from ades.certificates import CertificateChain
 from ades.digests import DigestAlgorithm, digest_of
 from ades.errors import OptionError, SealMismatch
+from ades.material_checks import check_material
 from ades.ports import (
     CMSKeySide,
     Level,
@@ -65,6 +66,7 @@ def embed(prepared: PreparedCAdES, seal: Seal, level: Level) -> bytes:
         return seal.cms
     if not seal.material:
         raise SealMismatch("the seal came without validation material although it was asked for")
+    check_material(seal.material)
     try:
         return read_signed_data(seal.cms).with_material(seal.material).encode()
     except ValueError as error:

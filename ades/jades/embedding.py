@@ -6,6 +6,7 @@ from ades.errors import SealMismatch
 from ades.jades.preparing import PreparedJWS
 from ades.jose import unsigned
 from ades.jose.serialization import write
+from ades.material_checks import check_material
 from ades.ports import Level, SignatureValue
 from ades.values import check_value
 
@@ -25,6 +26,7 @@ def embed(prepared: PreparedJWS, answer: SignatureValue, level: Level) -> bytes:
     if level.has_material:
         if not answer.material:
             raise SealMismatch("the signature has no validation material although it was asked for")
+        check_material(answer.material)
         components += unsigned.values(answer.material)
     signature = request.stamped.encode(answer.value).decode("ascii")
     return write(

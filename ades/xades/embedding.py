@@ -1,6 +1,7 @@
 """Completes a prepared document with the value that came back from the key's side."""
 
 from ades.errors import SealMismatch
+from ades.material_checks import check_material
 from ades.ports import Level, SignatureValue
 from ades.values import check_value
 from ades.xades.material import known_certificates, split, validation_data_text, values_text
@@ -44,6 +45,7 @@ def check(prepared: PreparedXML, answer: SignatureValue, level: Level) -> None:
     check_value(answer, request, credential.chain, credential.signature_algorithm)
     if level.has_material and not answer.material:
         raise SealMismatch("the signature has no validation material although it was asked for")
+    check_material(answer.material)
 
 
 def _unsigned_properties(prepared: PreparedXML, answer: SignatureValue) -> str:

@@ -11,6 +11,7 @@ from ades.ports import Level
 from ades.sealing import LocalSealer
 from tests.ades.documents import now
 from tests.ades.pades.pdfa import FLAVOURS, pdfa
+from tests.ades.verification.aging import Aging, year
 from tests.cast import SealKey
 from tests.interop.conftest import Written
 from tests.interop.judges.verapdf import VeraPDF
@@ -19,11 +20,15 @@ from trust_services.tsa import HTTPTimestampAuthority
 pytestmark = pytest.mark.interop
 
 
+NOBODY = Aging(since=year(2020), until=year(2036))
+ANSWER, LIST = NOBODY.answer(NOBODY.tsa.certificate), NOBODY.crl(NOBODY.root)
+
+
 class Known:
     """A source that says of every chain: itself."""
 
     def material(self, certificates: list[bytes]) -> ValidationMaterial:
-        return ValidationMaterial(tuple(certificates), (b"an OCSP answer",), (b"a CRL",))
+        return ValidationMaterial(tuple(certificates), (ANSWER,), (LIST,))
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)

@@ -80,7 +80,7 @@ def test_the_answer_brings_garbage_for_material(
         ValidationMaterial((), (b"\x30\x05",)),
         ValidationMaterial((), (), (b"",)),
     ):
-        with pytest.raises(SealMismatch, match="cannot be completed"):
+        with pytest.raises(SealMismatch, match="cannot be read"):
             cades.embed(prepared, dataclasses.replace(seal, material=garbage), Level.B_LT)
 
 

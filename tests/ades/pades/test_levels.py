@@ -26,6 +26,7 @@ from ades.ports import Level, SealFailure, SealRequest, Timestamp, TimestampRequ
 from ades.sealing import LocalSealer
 from tests.ades.documents import now, small_pdf
 from tests.ades.judges import pdfsig, qpdf_check
+from tests.ades.verification.aging import Aging, year
 from tests.cast import SealKey
 from trust_services.tsa import HTTPTimestampAuthority
 
@@ -33,12 +34,16 @@ OPTIONS = PAdESOptions(now())
 DSS = {"/Certs": "certificates", "/OCSPs": "ocsp_responses", "/CRLs": "crls"}
 
 
+NOBODY = Aging(since=year(2020), until=year(2036))
+ANSWER, LIST = NOBODY.answer(NOBODY.tsa.certificate), NOBODY.crl(NOBODY.root)
+
+
 @dataclass(frozen=True)
 class Known:
     """A source that says of every chain: itself, with a list that is nobody's."""
 
     def material(self, certificates: Sequence[bytes]) -> ValidationMaterial:
-        return ValidationMaterial(tuple(certificates), (b"an OCSP answer",), (b"a CRL",))
+        return ValidationMaterial(tuple(certificates), (ANSWER,), (LIST,))
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +100,7 @@ def test_b_t_is_one_revision_and_b_lt_two(
     assert not stored(stamped)
     material = stored(kept)
     assert side.credential().chain.certificates[0] in material.certificates
-    assert (material.ocsp_responses, material.crls) == ((b"an OCSP answer",), (b"a CRL",))
+    assert (material.ocsp_responses, material.crls) == ((ANSWER,), (LIST,))
     (report,) = said(kept, tmp_path)
     assert "Signature is Valid." in report
 
@@ -120,7 +125,7 @@ def test_renewal_adds_what_is_new_and_another_time_stamp(
 
     assert file.getvalue().startswith(before)
     assert stored(file) == new
-    assert timestamp.material.crls == (b"a CRL",)
+    assert timestamp.material.crls == (LIST,)
     *_, older, newer = said(file, tmp_path)
     assert "Not total document signed" in older
     assert "Total document signed" in newer
