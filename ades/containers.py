@@ -193,7 +193,8 @@ def write_container(
     from their position to their end.
 
     Raises :class:`~ades.errors.UnusableTarget` where sizes beyond 4 GiB would be needed: not all
-    readers of containers know them.
+    readers of containers know them; :class:`~ades.errors.UnreadableDocument` when a stream is an
+    entry of another container, and damaged there.
     """
     try:
         with zipfile.ZipFile(target, "w", allowZip64=False) as archive:
@@ -202,6 +203,8 @@ def write_container(
                 _write(archive, name, content)
     except zipfile.LargeZipFile as error:
         raise UnusableTarget("the container would have more than 4 GiB") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise UnreadableDocument(f"an entry is damaged where it comes from: {error}") from error
 
 
 def _write(archive: zipfile.ZipFile, name: str, content: bytes | IO[bytes]) -> None:

@@ -173,3 +173,16 @@ def test_what_is_no_signature_is_refused(
         asic.extend(packed(files | {name: content}), Level.B_LTA, stamper, source)
     with pytest.raises(UnreadableDocument):
         asic.extend(content, Level.B_T, stamper)
+
+
+@pytest.mark.parametrize("level", [Level.B_T, Level.B_LT, Level.B_LTA])
+@pytest.mark.parametrize(("way", "form"), KINDS)
+def test_a_damaged_document_is_told_and_not_copied(
+    key_side: LocalSealer, extenders: Extenders, way: ModuleType, form: ContainerForm, level: Level
+) -> None:
+    """The checksum of an entry is known to be wrong at its end only, when all else is done."""
+    container = signed(key_side, way, form, Level.B_LT)
+    damaged = container.replace(b"what was agreed", b"what was forged", 1)
+    assert damaged != container
+    with pytest.raises((UnreadableDocument, UnusableTarget)):
+        asic.extend(damaged, level, *extenders)
