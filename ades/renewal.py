@@ -5,6 +5,7 @@ rests on ends. Nobody's key is needed for that: a time-stamp authority and a sou
 material are enough.
 """
 
+import itertools
 from collections.abc import Iterable, Sequence
 
 from ades.cms import ID_ARCHIVE_TIMESTAMP_V3, ID_CONTENT_TIMESTAMP, ID_SIGNATURE_TIMESTAMP_TOKEN
@@ -16,6 +17,7 @@ from ades.errors import (
     UnreadableDocument,
 )
 from ades.material import EMPTY, ValidationMaterial
+from ades.material_checks import check_material
 from ades.ports import (
     Level,
     MaterialSource,
@@ -73,13 +75,16 @@ def material_of(
     """What validates each signer and each time-stamp today, as B-LT and every renewal want it.
 
     A signer is its certificates (DER), its own first; ``tokens`` are ContentInfo, DER. Raises
-    :class:`~ades.errors.MaterialUnavailable` when a part cannot be had.
+    :class:`~ades.errors.MaterialUnavailable` when a part cannot be had, and
+    :class:`~ades.errors.SealMismatch` when it cannot be read.
     """
     material = EMPTY
-    for certificates in signers:
-        material |= source.material(certificates)
-    for token in tokens:
-        material |= token_material(token, source)
+    answers = itertools.chain(
+        map(source.material, signers), (token_material(token, source) for token in tokens)
+    )
+    for answer in answers:
+        check_material(answer)
+        material |= answer
     return material
 
 

@@ -11,6 +11,7 @@ from ades import cades
 from ades.cades import CAdESOptions
 from ades.digests import DigestAlgorithm
 from ades.errors import OptionError, SealMismatch, TimestampUnavailable, UnreadableDocument
+from ades.material import ValidationMaterial
 from ades.ports import Level, Timestamp, TimestampRequest
 from ades.renewal import LocalTimestamper
 from ades.sealing import LocalSealer
@@ -161,6 +162,20 @@ def test_a_signature_without_its_signers_certificate_does_not_reach_b_lt(
     without = replace(whole, certificates=()).encode()
     with pytest.raises(UnreadableDocument, match="signer's certificate"):
         cades.extend(without, Level.B_LT, stamper, source)
+
+
+def test_material_that_cannot_be_read_is_not_added(
+    key_side: LocalSealer, stamper: LocalTimestamper
+) -> None:
+    with pytest.raises(SealMismatch, match="cannot be read"):
+        cades.extend(signed(key_side, Level.B_T), Level.B_LT, stamper, NoMaterial())
+
+
+class NoMaterial:
+    """Gives something else than validation material; implements the port."""
+
+    def material(self, certificates: object) -> ValidationMaterial:
+        return ValidationMaterial(crls=(b"0\x03abc",))
 
 
 class NoAuthority:
