@@ -9,6 +9,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from ades.errors import UnreadableDocument, UnusableTarget
+from ades.xml.measure import refuse_squares
 
 MAX_SIZE = 32 * 1024 * 1024
 
@@ -116,6 +117,7 @@ def _parse(data: bytes) -> etree._Element:
         raise UnreadableDocument("the XML has a document type declaration")
     if info.xml_version not in (None, "1.0"):
         raise UnreadableDocument("the XML is not of version 1.0")
+    refuse_squares(data, is_wide=_encoding(data, info) in _WIDE_ENCODINGS.values())
     return root
 
 
