@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ades.errors import UnreadableDocument
+from ades.errors import UnreadableDocument, UnusableTarget
 from ades.verification.report import Indication
 from ades.verification.trust import TrustAnchors
 from ades.verification.xades import verify
@@ -46,7 +46,11 @@ def signed_form(document: bytes, *, comments: bool) -> bytes | None:
         value.attrib.pop("Id", None)
     for info in list(root.iter(ds("KeyInfo"))):
         detach(info)
-    return canonicalize(root, WITH_COMMENTS, comments=comments)
+    try:
+        return canonicalize(root, WITH_COMMENTS, comments=comments)
+    except UnusableTarget:
+        # A namespace became a relative address, which has no canonical form.
+        return None
 
 
 def passes(document: bytes, anchors: TrustAnchors) -> bool:
