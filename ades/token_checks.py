@@ -18,7 +18,7 @@ from ades.cms import SET, encode
 from ades.digests import DigestAlgorithm
 from ades.errors import InvalidCertificate, SealMismatch, TimestampMismatch
 from ades.seals import signature_algorithm_of
-from ades.timestamps import token_certificates, token_info
+from ades.timestamps import check_imprint, token_certificates, token_info
 from ades.values import is_signed
 
 TOLERANCE = timedelta(minutes=5)
@@ -68,6 +68,18 @@ def check_token(token: bytes, expected: TokenExpectations | None = None) -> None
         raise TimestampMismatch(f"not a time-stamp token: {error}") from error
     except (InvalidCertificate, SealMismatch) as error:
         raise TimestampMismatch(f"the token's signature: {error}") from error
+
+
+def check_stamp(token: bytes, digest: bytes, algorithm: DigestAlgorithm) -> None:
+    """Check that a token is over ``digest`` and sound in itself, before it is embedded anywhere.
+
+    Raises :class:`~ades.errors.SealMismatch` with the first thing that is wrong.
+    """
+    check_imprint(token, digest, algorithm)
+    try:
+        check_token(token)
+    except TimestampMismatch as error:
+        raise SealMismatch(f"the time-stamp is not sound: {error}") from error
 
 
 def _check_purpose(certificate: x509.Certificate) -> None:

@@ -31,7 +31,7 @@ from ades.errors import UnreadableDocument, UnusableTarget
 from ades.material import EMPTY, ValidationMaterial
 from ades.ports import ArchiveTimestamper, Timestamp, TimestampRequest, granted
 from ades.signed_data import read_signature
-from ades.timestamps import check_imprint
+from ades.token_checks import check_stamp
 
 NEWEST_MANIFEST = "META-INF/ASiCArchiveManifest.xml"
 TIMESTAMP_MEDIA_TYPE = "application/vnd.etsi.timestamp-token"
@@ -107,7 +107,7 @@ def embed_archive(
         (name,) = changed
         changed[name] = xades.embed_archive(prepared.signature, timestamp)
     else:
-        check_imprint(timestamp.token, prepared.digest, prepared.algorithm)
+        check_stamp(timestamp.token, prepared.digest, prepared.algorithm)
         changed[prepared.timestamp_name] = timestamp.token
     opened = open_container(container)
     entries = changed_entries(opened, changed, dict(prepared.renamed))

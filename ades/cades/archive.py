@@ -31,7 +31,7 @@ from ades.errors import (
 from ades.material import EMPTY, ValidationMaterial
 from ades.ports import ArchiveTimestamper, Timestamp, TimestampRequest, granted
 from ades.signed_data import SignedData, Signer, read_signature, read_signed_data
-from ades.timestamps import check_imprint
+from ades.token_checks import check_stamp
 
 ID_ATS_HASH_INDEX_V3 = bytes.fromhex("060704008195320105")  # 0.4.0.19122.1.5
 
@@ -88,7 +88,7 @@ def embed_archive(prepared: PreparedArchive, timestamp: Timestamp) -> bytes:
     Raises :class:`~ades.errors.SealMismatch` when the time-stamp is over something else.
     """
     data = read_signed_data(prepared.signed)
-    check_imprint(timestamp.token, prepared.digest, prepared.algorithm)
+    check_stamp(timestamp.token, prepared.digest, prepared.algorithm)
     try:
         token = read_signed_data(timestamp.token)
         # EN 319 122-1, 5.5.2: an unsigned attribute of the time-stamp's own signer.

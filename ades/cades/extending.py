@@ -10,7 +10,7 @@ from ades.errors import UnreadableDocument
 from ades.ports import ArchiveTimestamper, Level, MaterialSource, TimestampRequest, granted
 from ades.renewal import check_extension, cms_material, signature_tokens
 from ades.signed_data import SignedData, read_signature
-from ades.timestamps import check_imprint
+from ades.token_checks import check_stamp
 
 REFERENCE = "signature"
 
@@ -60,6 +60,6 @@ def _stamped(
     digest = algorithm.digest(data.signer.signature)
     request = TimestampRequest(REFERENCE, digest, algorithm)
     token = granted(key_side.timestamp([request])).token
-    check_imprint(token, digest, algorithm)
+    check_stamp(token, digest, algorithm)
     added = attribute(ID_SIGNATURE_TIMESTAMP_TOKEN, token)
     return data.with_signer(data.signer.with_unsigned(added))

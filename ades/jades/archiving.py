@@ -12,7 +12,7 @@ from ades.jose.serialization import JWS, Serialization, read, write
 from ades.jose.unsigned import Component
 from ades.material import EMPTY, ValidationMaterial
 from ades.ports import Timestamp, TimestampRequest
-from ades.timestamps import check_imprint
+from ades.token_checks import check_stamp
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def embed_archive(prepared: PreparedArchive, timestamp: Timestamp) -> bytes:
 
     Raises :class:`~ades.errors.SealMismatch` when the time-stamp is over something else.
     """
-    check_imprint(timestamp.token, prepared.digest, prepared.algorithm)
+    check_stamp(timestamp.token, prepared.digest, prepared.algorithm)
     added = unsigned.timestamp(unsigned.ARCHIVE_TIMESTAMP, timestamp.token)
     unprotected = unsigned.written((*prepared.components, added))
     return write(dataclasses.replace(prepared.jws, unprotected=unprotected))

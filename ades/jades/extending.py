@@ -17,7 +17,7 @@ from ades.jose.unsigned import Component
 from ades.material import ValidationMaterial
 from ades.ports import ArchiveTimestamper, Level, MaterialSource, TimestampRequest, granted
 from ades.renewal import check_extension, material_of
-from ades.timestamps import check_imprint
+from ades.token_checks import check_stamp
 
 REFERENCE = "signature"
 
@@ -67,7 +67,7 @@ def _timestamp(jws: JWS, algorithm: DigestAlgorithm, key_side: ArchiveTimestampe
     digest = algorithm.digest(jws.signature.encode("ascii"))
     request = TimestampRequest(REFERENCE, digest, algorithm)
     token = granted(key_side.timestamp([request])).token
-    check_imprint(token, digest, algorithm)
+    check_stamp(token, digest, algorithm)
     return unsigned.timestamp(unsigned.SIGNATURE_TIMESTAMP, token)
 
 

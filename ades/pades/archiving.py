@@ -19,7 +19,7 @@ from ades.pades.options import PreparedPDF
 from ades.pades.overlay import Overlay
 from ades.pades.room import fill
 from ades.ports import ArchiveTimestamper, Timestamp, TimestampRequest, granted
-from ades.timestamps import check_imprint
+from ades.token_checks import check_stamp
 
 # Tokens with their authority's certificates have 2 to 7 KB.
 TOKEN_ROOM = 12_288
@@ -100,7 +100,7 @@ def embed_archive(prepared: PreparedArchive, file: IO[bytes], timestamp: Timesta
     Raises :class:`~ades.errors.SealMismatch` when it is over something else, and
     :class:`~ades.errors.SealTooLarge` when it does not fit; nothing is written then.
     """
-    check_imprint(timestamp.token, prepared.digest, prepared.algorithm)
+    check_stamp(timestamp.token, prepared.digest, prepared.algorithm)
     fill(file, prepared.start, prepared.end, timestamp.token)
 
 

@@ -13,7 +13,7 @@ from ades.digests import DigestAlgorithm
 from ades.errors import UnusableTarget
 from ades.material import EMPTY, ValidationMaterial
 from ades.ports import Timestamp, TimestampRequest
-from ades.timestamps import check_imprint
+from ades.token_checks import check_stamp
 from ades.xades.insertion import Insertion, last_child_of
 from ades.xades.material import split, validation_data_text, values_text
 from ades.xades.template import NAMESPACES, timestamp_text
@@ -124,7 +124,7 @@ def embed_archive(prepared: PreparedArchive, timestamp: Timestamp) -> bytes:
 
     Raises :class:`~ades.errors.SealMismatch` when the time-stamp is over something else.
     """
-    check_imprint(timestamp.token, prepared.digest, prepared.algorithm)
+    check_stamp(timestamp.token, prepared.digest, prepared.algorithm)
     start, end = prepared.around
     text = f"{start}{timestamp_text(prepared.container, timestamp.token)}{end}"
     return prepared.insertion.into(prepared.document, text)

@@ -12,14 +12,15 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from ades.digests import DigestAlgorithm
-from ades.errors import TimestampMismatch
+from ades.errors import SealMismatch, TimestampMismatch
 from ades.timestamps import build_request, read_response
-from ades.token_checks import TokenExpectations, check_token
+from ades.token_checks import TokenExpectations, check_stamp, check_token
 from development_pki import profiles
 from development_pki.hierarchy import Hierarchy
 from development_pki.profiles import CertifiedKey
 from development_pki.timestamping import POLICY, answer_timestamp
 from tests.ades.documents import now
+from tests.ades.verification.aging import Aging, year
 
 SHA256 = DigestAlgorithm.SHA256
 IMPRINT = SHA256.digest(b"a signature value")
@@ -168,3 +169,19 @@ def test_any_changed_byte_of_a_token_is_noticed_where_it_matters(pki: Hierarchy)
         passed += 1
     # Only the issuing CA's certificate, which comes along, is not covered by anything here.
     assert passed * 11 < len(pki.issuing.certificate.public_bytes(Encoding.DER)) + 100
+
+
+def test_a_token_that_is_not_sound_is_not_embedded() -> None:
+    """Over the right digest, by a lying key's side: signed by nobody, or without a certificate."""
+    authority = Aging(since=year(2025), until=year(2036))
+    digest = DigestAlgorithm.SHA256.digest(b"a signed document")
+    good = authority.timestamp(digest, DigestAlgorithm.SHA256)
+    check_stamp(good, digest, DigestAlgorithm.SHA256)
+    unsigned, bare = cms.ContentInfo.load(good), cms.ContentInfo.load(good)
+    unsigned["content"]["signer_infos"][0]["signature"] = bytes(70)
+    bare["content"]["certificates"] = []
+    for token in (unsigned, bare):
+        with pytest.raises(SealMismatch, match="not sound"):
+            check_stamp(token.dump(force=True), digest, DigestAlgorithm.SHA256)
+    with pytest.raises(SealMismatch, match="over something else"):
+        check_stamp(good, bytes(32), DigestAlgorithm.SHA256)
