@@ -43,6 +43,7 @@ class _Measure:
         self._allowed = _FOR_ALL
 
     def measure(self, data: bytes) -> None:
+        """Count as the document is read; raises what :func:`refuse_squares` raises."""
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.ordered_attributes = True
         parser.StartNamespaceDeclHandler = self._declared
