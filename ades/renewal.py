@@ -46,7 +46,10 @@ class LocalTimestamper:
 
     def _one(self, request: TimestampRequest) -> Timestamp | SealFailure:
         if len(request.digest) != request.algorithm.size:
-            wrong = SealError(f"a {request.algorithm} digest has {request.algorithm.size} bytes")
+            wrong = SealError(
+                f"a {request.algorithm} digest has {request.algorithm.size} bytes, "
+                f"not {len(request.digest)}"
+            )
             return SealFailure(request.reference, wrong)
         try:
             token = self._authority.timestamp(request.digest, request.algorithm)

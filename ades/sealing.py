@@ -33,9 +33,9 @@ from ades.ports import (
     TimestampRequest,
     ValueRequest,
 )
-from ades.renewal import token_material
+from ades.renewal import LocalTimestamper, token_material
 
-Request = SealRequest | ValueRequest | TimestampRequest
+Request = SealRequest | ValueRequest
 R = TypeVar("R", SealRequest, ValueRequest)
 
 
@@ -110,7 +110,10 @@ class LocalSealer:
 
     def timestamp(self, requests: Sequence[TimestampRequest]) -> list[Timestamp | SealFailure]:
         """Time-stamp each digest; a failure of one leaves the others alone."""
-        return [self._timestamp_or_failure(request) for request in requests]
+        if self._authority is None:
+            error = TimestampUnavailable("no time-stamp authority is configured")
+            return [SealFailure(request.reference, error) for request in requests]
+        return LocalTimestamper(self._authority, self._source).timestamp(requests)
 
     def _template(self, algorithm: DigestAlgorithm) -> CMSTemplate:
         found = self._templates.get(algorithm)
@@ -176,15 +179,6 @@ class LocalSealer:
         except SealError as error:
             return SealFailure(request.reference, error)
         return SignatureValue(request.reference, value, token, material)
-
-    def _timestamp_or_failure(self, request: TimestampRequest) -> Timestamp | SealFailure:
-        if len(request.digest) != request.algorithm.size:
-            return SealFailure(request.reference, _wrong_length(request))
-        try:
-            token = self._token(request.digest, request.algorithm)
-            return Timestamp(request.reference, token, token_material(token, self._source))
-        except SealError as error:
-            return SealFailure(request.reference, error)
 
     def _token(self, imprint: bytes, algorithm: DigestAlgorithm) -> bytes:
         if self._authority is None:
