@@ -4,7 +4,9 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from celery import Task
 from celery.contrib.testing.worker import start_worker
+from celery.signals import before_task_publish, task_postrun
 from django.core import mail
 from django.db import connection
 from pytest_django import Settings
@@ -26,6 +28,27 @@ def worker() -> Iterator[None]:
     """One for all these tests: one that is stopping may take a message to its end."""
     with start_worker(app, pool="threads", concurrency=2, perform_ping_check=False):
         yield
+
+
+@pytest.fixture
+def working(worker: None, transactional_db: None) -> Iterator[None]:
+    """The worker, and at the end its rest: what it still writes must not meet the emptying."""
+    published: list[str] = []
+    finished: list[str] = []
+
+    def on_publish(sender: str, **_: object) -> None:
+        published.append(sender)
+
+    def on_finish(sender: Task, **_: object) -> None:
+        finished.append(str(sender.name))
+
+    before_task_publish.connect(on_publish)
+    task_postrun.connect(on_finish)
+    yield
+    # A task publishes what follows from it before it finishes itself.
+    assert eventually(lambda: len(finished) >= len(published)), (published, finished)
+    before_task_publish.disconnect(on_publish)
+    task_postrun.disconnect(on_finish)
 
 
 def eventually(holds: object) -> bool:
@@ -50,7 +73,7 @@ def test_the_tests_really_use_redis() -> None:
     assert connection.vendor in ("sqlite", "postgresql")
 
 
-@pytest.mark.usefixtures("worker")
+@pytest.mark.usefixtures("working")
 def test_queued_operations_are_executed_and_their_receivers_told(
     lumen: Issuer, invoice: bytes, settings: Settings
 ) -> None:
@@ -66,7 +89,7 @@ def test_queued_operations_are_executed_and_their_receivers_told(
     assert len(mail.outbox) == 10
 
 
-@pytest.mark.usefixtures("worker")
+@pytest.mark.usefixtures("working")
 def test_a_lost_message_is_made_good_by_the_sweeper(lumen: Issuer, invoice: bytes) -> None:
     operation = sign_request_submit(
         client_service=lumen.client_service, request=request_for(invoice)
