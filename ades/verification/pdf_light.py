@@ -162,7 +162,7 @@ def _signature(name: str, value: dict[str, Any]) -> FoundSignature:
     byte_range, contents = value.get("/ByteRange"), value.get("/Contents")
     if not isinstance(byte_range, list) or not isinstance(contents, HexString):
         raise Unusual("a signature of another kind")
-    if len(byte_range) != 4 or not all(type(item) is int for item in byte_range):  # noqa: PLR2004
+    if len(byte_range) != 4 or not all(type(item) is int for item in byte_range):  # noqa: PLR2004 - two pairs
         raise Unusual("a byte range of another kind")
     if "/Reference" in value or len(contents) % 2:
         raise Unusual("a signature with more than it usually has")

@@ -120,7 +120,7 @@ def _strings_in(array: bytes) -> list[bytes]:
     while array[position:end].strip(b"\0\t\n\f\r "):
         start, position = read_value(array, position)
         strings.append(read_string(array[start:position]))
-    if not array.startswith(b"[") or len(strings) != 2:  # noqa: PLR2004
+    if not array.startswith(b"[") or len(strings) != 2:  # noqa: PLR2004 - a pair
         raise NotRecognised("an odd identifier")
     return strings
 

@@ -63,7 +63,7 @@ class Rows:
     def __init__(self, dictionary: Dictionary, data: bytes) -> None:
         widths = dictionary.text(b"/W")
         self.widths = integers_in(widths) if widths else []
-        if len(self.widths) != 3 or max(self.widths) > 8 or not self.widths[1]:  # noqa: PLR2004
+        if len(self.widths) != 3 or max(self.widths) > 8 or not self.widths[1]:  # noqa: PLR2004 - /W
             raise NotRecognised("odd widths of columns")
         self._length = sum(self.widths)
         predictor, columns = predictor_of(dictionary)
